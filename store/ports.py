@@ -1,0 +1,423 @@
+"""What tools may ask of the store: the protocols of one read snapshot and one write transaction.
+
+A unit is a synchronous, re-runnable function over `Reader` or `Tx`; everything it sees and writes
+belongs to one tenant. `store.sql` implements these; nothing else may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol, TypeVar
+
+from store.segment.env import RuleEnv
+from store.segment.fields import Registry
+from store.segment.rule import Rule
+from store.types import (
+    Audience,
+    AuditEntry,
+    Communication,
+    CommunicationInput,
+    Customer,
+    CustomerInput,
+    CustomField,
+    ExternalId,
+    IdempotentResult,
+    Job,
+    JobRequest,
+    Order,
+    OrderInput,
+    Page,
+    RowIssue,
+    Segment,
+    StoredFile,
+    Tenant,
+    Written,
+)
+
+T = TypeVar("T")
+
+
+class CustomerReader(Protocol):
+    """Questions about customers."""
+
+    def find(
+        self, rule: Rule, env: RuleEnv, *, sort: str, limit: int, cursor: str | None
+    ) -> Page[Customer]:
+        """A page of those a rule selects, with the exact total.
+
+        `sort` is a sortable field key, `-key` for descending, or `id`. Raises `BadCursor` when the
+        cursor belongs to another question. People matching throughout the paging come exactly once.
+        """
+        ...
+
+    def count(self, rule: Rule, env: RuleEnv) -> int:
+        """How many a rule selects."""
+        ...
+
+    def ids(self, rule: Rule, env: RuleEnv) -> Sequence[int]:
+        """Every id a rule selects, ascending."""
+        ...
+
+    def stream(self, rule: Rule, env: RuleEnv, *, after: int, limit: int) -> Sequence[Customer]:
+        """Up to `limit` full customers with an id above `after`, ascending: for exports."""
+        ...
+
+    def get(self, customer_id: int) -> Customer | None:
+        """One customer with tags, consent, custom fields and external ids."""
+        ...
+
+    def many(self, ids: Sequence[int]) -> Sequence[Customer]:
+        """Full customers in the order of `ids`, leaving out unknown ones."""
+        ...
+
+    def named(self, text: str, limit: int) -> Sequence[Customer]:
+        """Customers whose name, e-mail, phone or external id is or starts with `text`."""
+        ...
+
+    def by_external_id(self, external_id: ExternalId) -> int | None:
+        """The id of the customer with an external id."""
+        ...
+
+    def never_active(self) -> int:
+        """How many have no recorded activity at all."""
+        ...
+
+
+class CustomerWriter(CustomerReader, Protocol):
+    """Changes to customers."""
+
+    def upsert(
+        self, rows: Sequence[CustomerInput], *, now_ms: int, add: bool = True, replace: bool = True
+    ) -> Sequence[Written]:
+        """Add or update each row, in order, matching by id, external id, phone, e-mail; facts,
+        shadow columns and known values are kept right in the same unit. `add=False` refuses
+        unknown people; `replace=False` only fills what is empty."""
+        ...
+
+
+class OrderReader(Protocol):
+    """Questions about orders."""
+
+    def of_customer(self, customer_id: int, limit: int) -> Sequence[Order]:
+        """A customer's latest orders, newest first, with items."""
+        ...
+
+    def stream(self, *, after: int, limit: int) -> Sequence[Order]:
+        """Orders with an id above `after`, ascending: for exports."""
+        ...
+
+
+class OrderWriter(OrderReader, Protocol):
+    """Changes to orders."""
+
+    def record(self, rows: Sequence[OrderInput], *, now_ms: int) -> Sequence[Written]:
+        """Record each order and recompute the facts of the customers touched. A repeat of an
+        external id is `unchanged`; the same id with other contents is refused."""
+        ...
+
+
+class CommunicationReader(Protocol):
+    """Questions about communications."""
+
+    def page(
+        self,
+        *,
+        customer_id: int | None,
+        channel: str | None,
+        direction: str | None,
+        since_ms: int | None,
+        limit: int,
+        cursor: str | None,
+    ) -> Page[Communication]:
+        """A page, newest first."""
+        ...
+
+
+class CommunicationWriter(CommunicationReader, Protocol):
+    """The append-only log."""
+
+    def log(self, row: CommunicationInput, *, actor: str, now_ms: int) -> Written:
+        """Append one and update when the customer was last contacted or active."""
+        ...
+
+
+class SegmentReader(Protocol):
+    """Saved segments, audiences and the values that sentences may name."""
+
+    def get(self, key: str) -> Segment | None:
+        """A segment by slug or `seg_` id."""
+        ...
+
+    def page(self, *, limit: int, cursor: str | None) -> Page[Segment]:
+        """Saved segments by name."""
+        ...
+
+    def rules(self) -> Mapping[str, Rule]:
+        """The rule of every saved segment under its slug and its `seg_` id."""
+        ...
+
+    def audience(self, audience_id: int) -> Audience | None:
+        """The rule behind a handle."""
+        ...
+
+    def known_values(self) -> Mapping[str, Mapping[str, str]]:
+        """Field key → folded value → value as stored, for the values customers and orders hold."""
+        ...
+
+    def values_version(self) -> int:
+        """A number that changes whenever `known_values`, segments or custom fields do."""
+        ...
+
+    def custom_fields(self) -> Sequence[CustomField]:
+        """The tenant's own fields."""
+        ...
+
+    def registry(self) -> Registry:
+        """The standard fields and the tenant's own."""
+        ...
+
+
+class SegmentWriter(SegmentReader, Protocol):
+    """Changes to segments and custom fields."""
+
+    def save(
+        self, *, name: str, description: str, rule: Rule, text: str, replace: bool, now_ms: int
+    ) -> Written:
+        """Save a rule under a name; with `replace` an existing name gets a new version, without it
+        is refused. A reference cycle is refused."""
+        ...
+
+    def keep_audience(self, rule: Rule, text: str, *, now_ms: int) -> int:
+        """The handle of a rule, made once."""
+        ...
+
+    def add_custom_field(self, field: CustomField) -> None:
+        """Add a field of the tenant's own; the same again changes nothing, another type is refused
+        with ValueError."""
+        ...
+
+
+class FileReader(Protocol):
+    """Files by handle."""
+
+    def get(self, file_id: int) -> StoredFile | None:
+        """What is known of a file."""
+        ...
+
+    def chunk(self, file_id: int, index: int) -> bytes | None:
+        """The chunk with this index from 0, None past the end."""
+        ...
+
+
+class FileWriter(FileReader, Protocol):
+    """Files being kept."""
+
+    def begin(self, name: str, media_type: str) -> int:
+        """Start a file; it is unfinished until `finish`."""
+        ...
+
+    def append(self, file_id: int, index: int, data: bytes) -> None:
+        """Add a chunk (at most 1 MiB); the same index again replaces it."""
+        ...
+
+    def finish(self, file_id: int, *, size: int, sha256: str) -> None:
+        """Seal the file."""
+        ...
+
+    def delete(self, file_id: int) -> None:
+        """Remove a file and its chunks."""
+        ...
+
+
+class JobReader(Protocol):
+    """Questions about jobs."""
+
+    def get(self, job_id: int) -> Job | None:
+        """One job."""
+        ...
+
+    def page(self, *, state: str | None, kind: str | None, limit: int, cursor: str | None) -> Page[Job]:
+        """Jobs, newest first."""
+        ...
+
+    def issues(self, job_id: int, *, after: int, limit: int) -> Sequence[tuple[int, RowIssue]]:
+        """Row issues of an import in the order found, as (position, issue) above `after`."""
+        ...
+
+
+class JobQueue(JobReader, Protocol):
+    """Durable work: claim with a lease, checkpoint, finish or fail with the lease's token."""
+
+    def enqueue(self, request: JobRequest, *, actor: str) -> int:
+        """Put a job in the caller's transaction; the id of the existing one for a known dedupe key."""
+        ...
+
+    def checkpoint(self, job: Job, *, checkpoint: str, done_units: int, total_units: int | None) -> None:
+        """Save progress and extend the lease; `LeaseLost` when another worker holds the job."""
+        ...
+
+    def finish(self, job: Job, *, result: str) -> None:
+        """End a job well; `LeaseLost` as above."""
+        ...
+
+    def fail(self, job: Job, *, error: str, retry_at: int | None) -> None:
+        """End an attempt: back to ready at `retry_at`, dead when None or attempts are used up."""
+        ...
+
+    def add_issues(self, job_id: int, issues: Sequence[RowIssue]) -> None:
+        """Append row issues to an import's report."""
+        ...
+
+
+class AuditLog(Protocol):
+    """Who did what."""
+
+    def add(self, entry: AuditEntry) -> None:
+        """Append an entry; it can never be changed."""
+        ...
+
+    def latest(self, limit: int) -> Sequence[AuditEntry]:
+        """The newest entries first."""
+        ...
+
+
+class IdempotencyKeys(Protocol):
+    """Results kept by (principal, tool, key)."""
+
+    def get(self, principal: str, tool: str, key: str) -> IdempotentResult | None:
+        """What the key was first used for."""
+        ...
+
+    def put(self, principal: str, tool: str, key: str, kept: IdempotentResult, *, now_ms: int) -> None:
+        """Keep a result in the same unit as the change."""
+        ...
+
+
+class Reader(Protocol):
+    """One consistent snapshot of one tenant's data."""
+
+    @property
+    def tenant(self) -> Tenant: ...
+    @property
+    def customers(self) -> CustomerReader: ...
+    @property
+    def orders(self) -> OrderReader: ...
+    @property
+    def communications(self) -> CommunicationReader: ...
+    @property
+    def segments(self) -> SegmentReader: ...
+    @property
+    def files(self) -> FileReader: ...
+    @property
+    def jobs(self) -> JobReader: ...
+    @property
+    def audit(self) -> AuditLog: ...
+    @property
+    def idempotency(self) -> IdempotencyKeys: ...
+
+
+class Tx(Protocol):
+    """One write transaction of one tenant: reads see its own writes; all or nothing is kept."""
+
+    @property
+    def tenant(self) -> Tenant: ...
+    @property
+    def customers(self) -> CustomerWriter: ...
+    @property
+    def orders(self) -> OrderWriter: ...
+    @property
+    def communications(self) -> CommunicationWriter: ...
+    @property
+    def segments(self) -> SegmentWriter: ...
+    @property
+    def files(self) -> FileWriter: ...
+    @property
+    def jobs(self) -> JobQueue: ...
+    @property
+    def audit(self) -> AuditLog: ...
+    @property
+    def idempotency(self) -> IdempotencyKeys: ...
+
+
+class Store(Protocol):
+    """The open database. `read` and `write` run a unit for one tenant."""
+
+    async def read(
+        self, tenant_id: int, unit: Callable[[Reader], T], *, limit_seconds: float | None = None
+    ) -> T:
+        """Run a read unit on one snapshot; `TooSlow` past `limit_seconds`, and cancelling the task
+        stops the statement."""
+        ...
+
+    async def write(self, tenant_id: int, unit: Callable[[Tx], T]) -> T:
+        """Run a write unit and commit, or leave nothing; re-run on a serialisation failure."""
+        ...
+
+    async def claim_jobs(self, *, queue: str, limit: int, lease_seconds: float) -> Sequence[Job]:
+        """Claim ready jobs of any tenant, and those whose lease ran out, under one new token."""
+        ...
+
+    async def health(self) -> Mapping[str, str]:
+        """Facts for an operator: dialect, version, revision, where."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what is under way and let go of the database."""
+        ...
+
+
+class StoreError(Exception):
+    """A failure of the database that a person can act on: `hint` says how."""
+
+    def __init__(self, message: str, hint: str = "", *, retryable: bool = False) -> None:
+        super().__init__(message)
+        self.hint = hint
+        self.retryable = retryable
+
+
+class StoreBusy(StoreError):
+    """Another process holds the database; try again."""
+
+
+class StoreReadOnly(StoreError):
+    """The database cannot be written."""
+
+
+class StoreFull(StoreError):
+    """No space is left; nothing was written."""
+
+
+class StoreUnusable(StoreError):
+    """Not a Rapport database, damaged, or made by a newer version."""
+
+
+class TooSlow(StoreError):
+    """A question passed its time limit and was stopped."""
+
+
+class BadCursor(ValueError):
+    """A cursor that does not belong to this question."""
+
+
+class LeaseLost(Exception):
+    """Another worker has taken the job; stop at once and write nothing."""
+
+
+def chunks(reader: FileReader, file_id: int) -> Iterator[bytes]:
+    """The chunks of a file within one unit."""
+    index = 0
+    while (data := reader.chunk(file_id, index)) is not None:
+        yield data
+        index += 1
+
+
+def in_batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Split rows into lists of at most `size`."""
+    batch: list[T] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

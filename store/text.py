@@ -1,0 +1,50 @@
+"""Text made comparable: without regard to case, accents, ligatures or spacing."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_SPECIAL = str.maketrans(
+    {
+        "œ": "oe",
+        "Œ": "oe",
+        "æ": "ae",
+        "Æ": "ae",
+        "ø": "o",
+        "Ø": "o",
+        "đ": "d",
+        "Đ": "d",
+        "ł": "l",
+        "Ł": "l",
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "´": "'",
+        "‐": "-",
+        "‑": "-",
+        "‒": "-",
+        "–": "-",
+        "—": "-",
+    }
+)
+
+
+def fold(text: str) -> str:
+    """The form that two spellings of the same words share: NFKD without marks, casefolded, one
+    space between words. Used for every stored shadow column and for every value compared to one."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    plain = unicodedata.normalize("NFKD", text.translate(_SPECIAL))
+    bare = "".join(char for char in plain if not unicodedata.combining(char))
+    return " ".join(unicodedata.normalize("NFKC", bare.casefold()).split())
+
+
+def clean(text: str) -> str:
+    """Text as it may be stored and shown: NFC, without control, bidi or zero-width characters;
+    line breaks and tabs stay."""
+    kept = "".join(
+        char
+        for char in text
+        if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+    )
+    return unicodedata.normalize("NFC", kept)
