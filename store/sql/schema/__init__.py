@@ -1,0 +1,62 @@
+"""The tables: SQLAlchemy Core on one MetaData, the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from store.sql.schema.base import MICRO, MILLI, metadata
+from store.sql.schema.communications import communication, communication_body, communication_status
+from store.sql.schema.customers import (
+    company,
+    custom_field,
+    customer,
+    customer_consent,
+    customer_custom,
+    customer_external_id,
+    customer_tag,
+    project,
+    project_contact,
+)
+from store.sql.schema.orders import order_item, orders
+from store.sql.schema.segments import (
+    audience,
+    known_value,
+    segment,
+    segment_version,
+    snapshot,
+    snapshot_chunk,
+)
+from store.sql.schema.tenants import app_user, tenant
+from store.sql.schema.work import audit_entry, file, file_chunk, idempotency_key, job, job_issue
+
+__all__ = [
+    "MICRO",
+    "MILLI",
+    "app_user",
+    "audience",
+    "audit_entry",
+    "communication",
+    "communication_body",
+    "communication_status",
+    "company",
+    "custom_field",
+    "customer",
+    "customer_consent",
+    "customer_custom",
+    "customer_external_id",
+    "customer_tag",
+    "file",
+    "file_chunk",
+    "idempotency_key",
+    "job",
+    "job_issue",
+    "known_value",
+    "metadata",
+    "order_item",
+    "orders",
+    "project",
+    "project_contact",
+    "segment",
+    "segment_version",
+    "snapshot",
+    "snapshot_chunk",
+    "tenant",
+]
