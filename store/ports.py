@@ -236,7 +236,9 @@ class JobReader(Protocol):
         """One job."""
         ...
 
-    def page(self, *, state: str | None, kind: str | None, limit: int, cursor: str | None) -> Page[Job]:
+    def page(
+        self, *, state: str | None, kind: str | None, limit: int, cursor: str | None
+    ) -> Page[Job]:
         """Jobs, newest first."""
         ...
 
@@ -252,7 +254,9 @@ class JobQueue(JobReader, Protocol):
         """Put a job in the caller's transaction; the id of the existing one for a known dedupe key."""
         ...
 
-    def checkpoint(self, job: Job, *, checkpoint: str, done_units: int, total_units: int | None) -> None:
+    def checkpoint(
+        self, job: Job, *, checkpoint: str, done_units: int, total_units: int | None
+    ) -> None:
         """Save progress and extend the lease; `LeaseLost` when another worker holds the job."""
         ...
 
@@ -288,7 +292,9 @@ class IdempotencyKeys(Protocol):
         """What the key was first used for."""
         ...
 
-    def put(self, principal: str, tool: str, key: str, kept: IdempotentResult, *, now_ms: int) -> None:
+    def put(
+        self, principal: str, tool: str, key: str, kept: IdempotentResult, *, now_ms: int
+    ) -> None:
         """Keep a result in the same unit as the change."""
         ...
 

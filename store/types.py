@@ -15,16 +15,33 @@ from typing import Generic, TypeAlias, TypeVar
 
 T = TypeVar("T")
 CustomValue: TypeAlias = str | Decimal | bool
-MINOR_DIGITS: Mapping[str, int] = MappingProxyType(
-    dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF"), 0)
-    | dict.fromkeys(("UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"), 0)
-    | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
-)
+_NO_DECIMALS = [
+    "BIF",
+    "CLP",
+    "DJF",
+    "GNF",
+    "ISK",
+    "JPY",
+    "KMF",
+    "KRW",
+    "PYG",
+    "RWF",
+    "UGX",
+    "UYI",
+    "VND",
+    "VUV",
+    "XAF",
+    "XOF",
+    "XPF",
+]
+_THREE_DECIMALS = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"]
 
 
 def minor_digits(currency: str) -> int:
     """Decimals of a currency by ISO 4217; 2 unless listed."""
-    return MINOR_DIGITS.get(currency, 2)
+    if currency in _NO_DECIMALS:
+        return 0
+    return 3 if currency in _THREE_DECIMALS else 2
 
 
 @dataclass(frozen=True, slots=True)

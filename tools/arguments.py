@@ -1,0 +1,95 @@
+"""The base of every tool's arguments: unknown keys refused, text bounded and free of controls."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias, TypeGuard
+
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from tools.errors import InvalidInput, Problem
+
+MAX_TEXT = 262_144
+MAX_SHOWN = 80
+UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+Json: TypeAlias = "dict[str, Any] | list[Any] | str | int | float | bool | None"
+
+
+def _is_mapping(value: object) -> TypeGuard[Mapping[object, object]]:
+    return isinstance(value, Mapping)
+
+
+def _is_sequence(value: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(value, list | tuple)
+
+
+def unsafe_paths(value: object, path: str = "") -> list[tuple[str, str]]:
+    """(path, text) of every string that holds a control or direction-changing character."""
+    found: list[tuple[str, str]] = []
+    pending: list[tuple[str, object]] = [(path, value)]
+    while pending:
+        where, item = pending.pop()
+        if isinstance(item, str):
+            if UNSAFE.search(item):
+                found.append((where or "input", item))
+        elif _is_mapping(item):
+            pending += [
+                (f"{where}.{key}" if where else str(key), part) for key, part in item.items()
+            ]
+        elif _is_sequence(item):
+            pending += [(f"{where}[{index}]", part) for index, part in enumerate(item)]
+    return found
+
+
+class Args(BaseModel):
+    """Arguments of a tool. Subclasses describe and bound every field; no unions, no recursion, no
+    dictionaries, so that every model client keeps the schema whole."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, str_max_length=MAX_TEXT
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_unsafe_text(cls, data: object) -> object:
+        found = unsafe_paths(data)
+        if found:
+            where, text = found[0]
+            raise ValueError(
+                f"{where} holds a control or direction-changing character: {text[:40]!r}"
+            )
+        return data
+
+
+class Result(BaseModel):
+    """What a tool answers with."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+def _shown(value: object) -> str:
+    text = "" if value is None or _is_mapping(value) or _is_sequence(value) else str(value)
+    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
+
+
+def _problem(model: type[BaseModel], error: Mapping[str, Any]) -> Problem:
+    path = ".".join(str(part) for part in error["loc"]) or "input"
+    if error["type"] == "extra_forbidden":
+        known = sorted(model.model_fields)
+        near = difflib.get_close_matches(str(error["loc"][-1]), known, n=1, cutoff=0.6)
+        meant = f"; did you mean {near[0]!r}?" if near else ""
+        return Problem(path, "", f"unknown argument{meant}", ", ".join(known))
+    if error["type"] == "missing":
+        return Problem(path, "", "is required")
+    reason = str(error["msg"]).removeprefix("Value error, ")
+    accepted = str(error.get("ctx", {}).get("expected", ""))
+    return Problem(path, _shown(error.get("input")), reason, accepted)
+
+
+def invalid_arguments(model: type[BaseModel], error: ValidationError) -> InvalidInput:
+    """A validation failure as our own error, each field named with what it accepts."""
+    details = error.errors(include_url=False)
+    problems = [_problem(model, detail) for detail in details[:10]]
+    return InvalidInput("; ".join(map(str, problems)), problems=problems)

@@ -1,0 +1,138 @@
+"""The settings: the only reader of the environment. Every one is `RAPPORT_<NAME>`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from tools.errors import Misconfigured
+
+TOOLSETS = ("core", "segments", "records", "campaigns", "calls", "pipeline", "enrichment", "admin")
+
+
+def _home() -> Path:
+    return Path(platformdirs.user_data_dir("rapport", appauthor=False))
+
+
+class Settings(BaseSettings):
+    """How this process runs. Values come from the environment and from `.env` in the folder it is
+    started in; the environment wins."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="RAPPORT_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+    )
+
+    home: Path = Field(
+        default_factory=_home, description="Folder for the database, files and token."
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="SQLite path or postgresql:// URL; default is rapport.db in RAPPORT_HOME.",
+    )
+    model: str = Field(
+        default="offline",
+        description="`offline` or provider:model; the offline reader needs no key.",
+    )
+    clock: datetime | None = Field(
+        default=None, description="Freezes business time, e.g. 2026-07-15T12:00:00Z; never leases."
+    )
+    locale: Literal["en", "fr"] = Field(default="en", description="Language of answers: en or fr.")
+    timezone: str = Field(
+        default="America/Toronto", description="IANA zone that days are counted in."
+    )
+    currency: str = Field(
+        default="CAD",
+        pattern="^[A-Z]{3}$",
+        description="ISO 4217 code spend is kept in; fixed when the database is made.",
+    )
+    toolsets: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("core",),
+        description="Comma-separated toolsets a model is shown; `all` for every one.",
+    )
+    host: str = Field(
+        default="127.0.0.1", description="Address `rapport serve` binds; loopback only."
+    )
+    port: int = Field(default=8000, ge=0, le=65535, description="Port of `rapport serve`.")
+    public_url: str | None = Field(
+        default=None, description="The URL people reach the server by, when it is behind a proxy."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="Least level that is logged."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="Log lines on standard error as text or JSON."
+    )
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Comma-separated origins that browsers may call from; none by default.",
+    )
+    body_limit: int = Field(
+        default=67_108_864,
+        ge=1_024,
+        description="Most bytes of a request body or an imported file.",
+    )
+
+    @field_validator("toolsets", "cors_origins", mode="before")
+    @classmethod
+    def _split(cls, value: str | tuple[str, ...]) -> tuple[str, ...]:
+        return (
+            tuple(filter(None, map(str.strip, value.split(","))))
+            if isinstance(value, str)
+            else value
+        )
+
+    @field_validator("toolsets")
+    @classmethod
+    def _known_toolsets(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := [name for name in value if name not in (*TOOLSETS, "all")]:
+            raise ValueError(
+                f"unknown toolset {unknown[0]!r}; accepted: {', '.join(TOOLSETS)}, all"
+            )
+        return TOOLSETS if "all" in value else value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(
+                f"unknown time zone {value!r}; accepted: IANA names such as Europe/Paris"
+            )
+        return value
+
+    @field_validator("clock")
+    @classmethod
+    def _aware(cls, value: datetime | None) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @property
+    def url(self) -> str:
+        """The database's URL, the default one when none is set."""
+        given = self.database_url.get_secret_value() if self.database_url else ""
+        return given or f"sqlite+aiosqlite:///{self.home / 'rapport.db'}"
+
+
+def load_settings() -> Settings:
+    """Read the settings; `Misconfigured` names the variable, the value and what is accepted."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = "RAPPORT_" + "_".join(str(part) for part in first["loc"]).upper()
+        reason = str(first["msg"]).removeprefix("Value error, ")
+        message = f"{name}={str(first.get('input'))[:60]!r}: {reason}"
+        raise Misconfigured(message, hint=f"Set {name} or remove it.") from None
