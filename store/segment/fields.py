@@ -26,51 +26,47 @@ class FieldType(StrEnum):
 
 
 NUMERIC_OPS = (">", ">=", "<", "<=", "==", "!=", "between", "is_set")
-OPERATORS: Mapping[FieldType, tuple[str, ...]] = MappingProxyType(
-    {
-        FieldType.MONEY: NUMERIC_OPS,
-        FieldType.NUMBER: NUMERIC_OPS,
-        FieldType.DAYS: NUMERIC_OPS,
-        FieldType.DATE: (
-            "before",
-            "after",
-            "on",
-            "on_or_before",
-            "on_or_after",
-            "between",
-            "within",
-            "older_than",
-            "period",
-            "is_set",
-        ),
-        FieldType.TEXT: ("==", "!=", "in", "contains", "starts_with", "ends_with", "is_set"),
-        FieldType.ENUM: ("==", "!=", "in", "is_set"),
-        FieldType.BOOL: ("==", "!=", "is_set"),
-        FieldType.SET: ("contains", "contains_all", "in", "is_set"),
-    }
-)
+OPERATORS: Mapping[FieldType, tuple[str, ...]] = MappingProxyType({
+    FieldType.MONEY: NUMERIC_OPS,
+    FieldType.NUMBER: NUMERIC_OPS,
+    FieldType.DAYS: NUMERIC_OPS,
+    FieldType.DATE: (
+        "before",
+        "after",
+        "on",
+        "on_or_before",
+        "on_or_after",
+        "between",
+        "within",
+        "older_than",
+        "period",
+        "is_set",
+    ),
+    FieldType.TEXT: ("==", "!=", "in", "contains", "starts_with", "ends_with", "is_set"),
+    FieldType.ENUM: ("==", "!=", "in", "is_set"),
+    FieldType.BOOL: ("==", "!=", "is_set"),
+    FieldType.SET: ("contains", "contains_all", "in", "is_set"),
+})
 
-OPERATOR_ALIASES: Mapping[str, str] = MappingProxyType(
-    {
-        "=": "==",
-        "eq": "==",
-        "equals": "==",
-        "is": "==",
-        "ne": "!=",
-        "neq": "!=",
-        "<>": "!=",
-        "not_equals": "!=",
-        "gt": ">",
-        "gte": ">=",
-        "ge": ">=",
-        "lt": "<",
-        "lte": "<=",
-        "le": "<=",
-        "any": "in",
-        "one_of": "in",
-        "exists": "is_set",
-    }
-)
+OPERATOR_ALIASES: Mapping[str, str] = MappingProxyType({
+    "=": "==",
+    "eq": "==",
+    "equals": "==",
+    "is": "==",
+    "ne": "!=",
+    "neq": "!=",
+    "<>": "!=",
+    "not_equals": "!=",
+    "gt": ">",
+    "gte": ">=",
+    "ge": ">=",
+    "lt": "<",
+    "lte": "<=",
+    "le": "<=",
+    "any": "in",
+    "one_of": "in",
+    "exists": "is_set",
+})
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,32 +209,28 @@ class EventSpec:
     aggregates: Mapping[str, tuple[str, ...]]
 
 
-EVENTS: Mapping[str, EventSpec] = MappingProxyType(
-    {
-        "order": EventSpec(
-            "order",
-            "an order that counts towards spend",
-            ORDER_FIELDS,
-            MappingProxyType(
-                {
-                    "sum": ("amount", "qty"),
-                    "avg": ("amount", "qty"),
-                    "min": ("amount", "qty"),
-                    "max": ("amount", "qty"),
-                    "first": ("amount", "qty"),
-                    "last": ("amount", "qty"),
-                    "distinct": ("sku", "product", "category"),
-                }
-            ),
-        ),
-        "communication": EventSpec(
-            "communication",
-            "a logged e-mail, message, call or meeting",
-            COMMUNICATION_FIELDS,
-            MappingProxyType({"distinct": ("channel", "campaign")}),
-        ),
-    }
-)
+EVENTS: Mapping[str, EventSpec] = MappingProxyType({
+    "order": EventSpec(
+        "order",
+        "an order that counts towards spend",
+        ORDER_FIELDS,
+        MappingProxyType({
+            "sum": ("amount", "qty"),
+            "avg": ("amount", "qty"),
+            "min": ("amount", "qty"),
+            "max": ("amount", "qty"),
+            "first": ("amount", "qty"),
+            "last": ("amount", "qty"),
+            "distinct": ("sku", "product", "category"),
+        }),
+    ),
+    "communication": EventSpec(
+        "communication",
+        "a logged e-mail, message, call or meeting",
+        COMMUNICATION_FIELDS,
+        MappingProxyType({"distinct": ("channel", "campaign")}),
+    ),
+})
 
 RANK_FIELDS = ("spend", "orders", "visits", "avg_order_value", "lead_score")
 CUSTOM_PREFIX = "custom."
