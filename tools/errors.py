@@ -4,6 +4,7 @@ RapportError
 ├── InvalidInput   422  exit 2   an argument, a file or a rule that cannot be used
 ├── NotFound       404  exit 4   no such record in this tenant
 ├── Conflict       409  exit 5   it contradicts what is there, or a key was used for something else
+├── NotSignedIn    401  exit 6   no token, or not one of ours
 ├── NotPermitted   403  exit 6   this actor may not do this
 ├── TooLarge       413  exit 2   past a size limit
 ├── RateLimited    429  exit 7   too often; retry later
@@ -108,6 +109,14 @@ class Conflict(RapportError):
     code = "conflict"
     http_status = 409
     exit_code = 5
+
+
+class NotSignedIn(RapportError):
+    """No token came with the request, or not one of ours."""
+
+    code = "not_signed_in"
+    http_status = 401
+    exit_code = 6
 
 
 class NotPermitted(RapportError):

@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from tools.errors import Misconfigured
 
 TOOLSETS = ("core", "segments", "records", "campaigns", "calls", "pipeline", "enrichment", "admin")
+MIN_TOKEN = 32
+SECRET = ("token", "database_url")
 
 
 def _home() -> Path:
@@ -60,9 +62,14 @@ class Settings(BaseSettings):
         description="Comma-separated toolsets a model is shown; `all` for every one.",
     )
     host: str = Field(
-        default="127.0.0.1", description="Address `rapport serve` binds; loopback only."
+        default="127.0.0.1",
+        description="Address `rapport serve` binds; beyond loopback RAPPORT_TOKEN must be set.",
     )
     port: int = Field(default=8000, ge=0, le=65535, description="Port of `rapport serve`.")
+    token: SecretStr | None = Field(
+        default=None,
+        description="Bearer token of REST and MCP instead of the token file; at least 32 characters.",
+    )
     public_url: str | None = Field(
         default=None, description="The URL people reach the server by, when it is behind a proxy."
     )
@@ -109,6 +116,13 @@ class Settings(BaseSettings):
             )
         return value
 
+    @field_validator("token")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and len(value.get_secret_value()) < MIN_TOKEN:
+            raise ValueError(f"too short; accepted: at least {MIN_TOKEN} characters")
+        return value
+
     @field_validator("clock")
     @classmethod
     def _aware(cls, value: datetime | None) -> datetime | None:
@@ -134,5 +148,6 @@ def load_settings() -> Settings:
         first = error.errors(include_url=False)[0]
         name = "RAPPORT_" + "_".join(str(part) for part in first["loc"]).upper()
         reason = str(first["msg"]).removeprefix("Value error, ")
-        message = f"{name}={str(first.get('input'))[:60]!r}: {reason}"
+        shown = "" if first["loc"][0] in SECRET else f"={str(first.get('input'))[:60]!r}"
+        message = f"{name}{shown}: {reason}"
         raise Misconfigured(message, hint=f"Set {name} or remove it.") from None
