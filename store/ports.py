@@ -268,6 +268,11 @@ class JobQueue(JobReader, Protocol):
         """End an attempt: back to ready at `retry_at`, dead when None or attempts are used up."""
         ...
 
+    def release(self, job: Job) -> None:
+        """Give a job back unharmed on shutdown: ready at once, its checkpoint kept, the attempt not
+        counted; `LeaseLost` as above."""
+        ...
+
     def add_issues(self, job_id: int, issues: Sequence[RowIssue]) -> None:
         """Append row issues to an import's report."""
         ...
@@ -357,6 +362,10 @@ class Store(Protocol):
 
     async def write(self, tenant_id: int, unit: Callable[[Tx], T]) -> T:
         """Run a write unit and commit, or leave nothing; re-run on a serialisation failure."""
+        ...
+
+    async def ensure_tenant(self, tenant: Tenant) -> Tenant:
+        """Make the tenant of this id unless there is one; the one that is stored."""
         ...
 
     async def claim_jobs(self, *, queue: str, limit: int, lease_seconds: float) -> Sequence[Job]:
