@@ -17,12 +17,29 @@ UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2
 Json: TypeAlias = "dict[str, Any] | list[Any] | str | int | float | bool | None"
 
 
-def _is_mapping(value: object) -> TypeGuard[Mapping[object, object]]:
+def is_mapping(value: object) -> TypeGuard[Mapping[object, object]]:
+    """Whether outside data is an object."""
     return isinstance(value, Mapping)
 
 
 def _is_sequence(value: object) -> TypeGuard[Sequence[object]]:
     return isinstance(value, list | tuple)
+
+
+def nesting(value: object) -> int:
+    """How many objects and lists stand inside one another; 0 for a plain value."""
+    deepest = 0
+    pending = [(value, 0)]
+    while pending:
+        item, level = pending.pop()
+        if is_mapping(item):
+            pending += [(part, level + 1) for part in item.values()]
+        elif _is_sequence(item):
+            pending += [(part, level + 1) for part in item]
+        else:
+            continue
+        deepest = max(deepest, level + 1)
+    return deepest
 
 
 def unsafe_paths(value: object, path: str = "") -> list[tuple[str, str]]:
@@ -34,7 +51,7 @@ def unsafe_paths(value: object, path: str = "") -> list[tuple[str, str]]:
         if isinstance(item, str):
             if UNSAFE.search(item):
                 found.append((where or "input", item))
-        elif _is_mapping(item):
+        elif is_mapping(item):
             pending += [
                 (f"{where}.{key}" if where else str(key), part) for key, part in item.items()
             ]
@@ -70,7 +87,7 @@ class Result(BaseModel):
 
 
 def _shown(value: object) -> str:
-    text = "" if value is None or _is_mapping(value) or _is_sequence(value) else str(value)
+    text = "" if value is None or is_mapping(value) or _is_sequence(value) else str(value)
     return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
 
 
