@@ -1,0 +1,41 @@
+"""What the server knows of a client: the session's state, and one request of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from tools.context import Actor
+
+LEVELS = ("debug", "info", "notice", "warning", "error", "critical", "alert", "emergency")
+Notify: TypeAlias = Callable[[str, Mapping[str, Any]], Awaitable[None]]
+
+
+@dataclass(slots=True, weakref_slot=True)
+class Session:
+    """One client's connection: the toolsets it sees and the least level of log lines it wants."""
+
+    toolsets: set[str] = field(default_factory=lambda: set[str]())
+    level: str = "warning"
+
+    def wants(self, level: str) -> bool:
+        """Whether lines of a level are sent to this client."""
+        return LEVELS.index(level) >= LEVELS.index(self.level)
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Who sent a request, and how to tell it something while the request runs."""
+
+    session: Session
+    actor: Actor
+    notify: Notify
+    progress_token: str | int | None = None
+    idempotency_key: str | None = None
+
+    async def log(self, level: str, data: Mapping[str, Any]) -> None:
+        """Send a log line, when this client wants lines of the level."""
+        if self.session.wants(level):
+            params = {"level": level, "logger": "rapport", "data": dict(data)}
+            await self.notify("notifications/message", params)

@@ -1,0 +1,91 @@
+"""`rapport mcp`: the server on standard input and output, one JSON message a line.
+
+Standard output belongs to the protocol: whatever else this process prints goes to standard error.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+
+from mcp_server.pipes import MAX_LINE, Pipes
+from mcp_server.sdk import RapportServer, refusal_line
+from mcp_server.server import Door
+from tools.errors import Misconfigured
+from tools.runtime import Runtime
+from tools.settings import Settings
+
+log = logging.getLogger("rapport.mcp")
+PARSE_ERROR = -32700
+CLOSE_SECONDS = 10.0
+TOO_LONG = refusal_line(PARSE_ERROR, f"this line is longer than {MAX_LINE} bytes")
+
+
+def log_level(settings: Settings) -> str:
+    """The least level to log: clients show standard error to people, so only warnings unless the
+    setting says otherwise."""
+    return settings.log_level if "log_level" in settings.model_fields_set else "WARNING"
+
+
+def run(settings: Settings, *, read_only: bool = False) -> int:
+    """Serve until the client closes standard input or the process is told to end; the exit code."""
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve(settings, read_only=read_only))
+    return 0
+
+
+async def _serve(settings: Settings, *, read_only: bool) -> None:
+    stop = asyncio.Event()
+    source, target = _taken_over()
+    pipes = Pipes(source, target, too_long=TOO_LONG, broken=stop.set)
+    _stop_on_signals(stop)
+    runtime = Runtime(settings, worker=not settings.url.startswith("postgres"))
+    server = RapportServer(Door(runtime, read_only=read_only))
+    serving = asyncio.create_task(server.serve_lines(pipes.receive, pipes.send))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (serving, stopping):
+            task.cancel()
+        ended = await asyncio.gather(serving, stopping, return_exceptions=True)
+        await _closed(runtime)
+        pipes.drain()
+    if isinstance(ended[0], Exception):
+        raise ended[0]
+
+
+async def _closed(runtime: Runtime) -> None:
+    try:
+        await asyncio.wait_for(runtime.close(), CLOSE_SECONDS)
+    except TimeoutError:
+        log.warning("the database did not close within %d seconds", CLOSE_SECONDS)
+
+
+def _stop_on_signals(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # Windows
+            loop.add_signal_handler(name, stop.set)
+
+
+def _taken_over() -> tuple[int, int]:
+    """Descriptors of our own for the protocol; 0 is empty from now on and 1 is standard error."""
+    try:
+        source, target = os.dup(0), os.dup(1)
+    except OSError as error:
+        raise Misconfigured(
+            f"standard input or output is closed: {error.strerror}",
+            hint="Start `rapport mcp` from an MCP client; it talks to it over both.",
+        ) from None
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    try:
+        os.dup2(2, 1)
+    except OSError:  # standard error is closed
+        os.dup2(null, 1)
+    os.close(null)
+    return source, target

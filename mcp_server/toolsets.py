@@ -1,0 +1,166 @@
+"""Which tools a session sees, and the one tool that is not in the registry: opening a toolset."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from mcp_server.schema import Schema, input_schema, output_schema
+from mcp_server.session import Session
+from tools.arguments import Args, Result, invalid_arguments
+from tools.errors import NotFound, NotPermitted, invalid
+from tools.registry import Registry
+from tools.settings import TOOLSETS
+from tools.tool import Effect, Tool
+
+OPEN_TOOLSET = "open_toolset"
+ABOUT = {
+    "core": "find, look up, segment and contact customers",
+    "segments": "compare and explain segments, export",
+    "records": "add, change, merge, import and delete customers, orders and projects",
+    "campaigns": "run campaigns, keep templates",
+    "calls": "who may be called, log calls, call figures",
+    "pipeline": "leads, stages, tasks",
+    "enrichment": "score and enrich customers",
+    "admin": "connections, settings, jobs, audit",
+}
+
+
+class OpenToolset(Args):
+    """What `open_toolset` takes."""
+
+    name: str = Field(description="The toolset to open.", max_length=40)
+
+
+class OpenedTool(Result):
+    """One tool that can be called from now on."""
+
+    name: str
+    title: str
+    description: str
+
+
+class OpenedToolset(Result):
+    """The tools that can be called from now on."""
+
+    toolset: str
+    tools: list[OpenedTool]
+
+
+class Toolsets:
+    """The registry as one server shows it: by session, and read-only if it was started so."""
+
+    def __init__(self, registry: Registry, *, shown: tuple[str, ...], read_only: bool) -> None:
+        self._registry, self._shown, self._read_only = registry, shown, read_only
+
+    def new_session(self) -> Session:
+        """A session that sees what the settings show."""
+        return Session(toolsets=set(self._shown))
+
+    def listed(self, session: Session) -> list[Schema]:
+        """The tools this session sees, as the protocol describes them."""
+        tools = self._registry.of(session.toolsets)
+        shown = [described(tool) for tool in tools if self._offers(tool)]
+        return [*shown, self._described_opening()] if self._more() else shown
+
+    def callable(self, session: Session, name: str) -> Tool:
+        """The tool of a name, if this session may call it; the error says what to do otherwise."""
+        tool = self._get(name)
+        if not self._offers(tool):
+            raise NotPermitted(
+                f"{name} changes data, and this server was started read-only",
+                hint="Only tools that read are offered here.",
+            )
+        if tool.toolset not in session.toolsets:
+            raise NotPermitted(
+                f"{name} is in the toolset {tool.toolset!r}, which is not open",
+                hint=f'Call {OPEN_TOOLSET} with {{"name": "{tool.toolset}"}}, then call {name}.',
+            )
+        return tool
+
+    def open(self, session: Session, raw: Mapping[str, Any]) -> OpenedToolset:
+        """Let this session see one more toolset; opening one that is open changes nothing."""
+        try:
+            name = OpenToolset.model_validate(raw).name
+        except ValidationError as error:
+            raise invalid_arguments(OpenToolset, error) from None
+        known = sorted({*self._more(), *session.toolsets})
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            meant = f"; did you mean {near[0]!r}?" if near else ""
+            raise invalid("name", name, f"unknown toolset{meant}", ", ".join(known))
+        session.toolsets.add(name)
+        opened = [tool for tool in self._registry.of([name]) if self._offers(tool)]
+        return OpenedToolset(
+            toolset=name,
+            tools=[
+                OpenedTool(
+                    name=tool.name,
+                    title=tool.title,
+                    description=tool.description.partition("\n\n")[0],
+                )
+                for tool in opened
+            ],
+        )
+
+    def _get(self, name: str) -> Tool:
+        try:
+            return self._registry.get(name)
+        except NotFound as error:
+            if difflib.get_close_matches(name, [OPEN_TOOLSET], cutoff=0.8):
+                raise NotFound(error.message, hint=f"Did you mean {OPEN_TOOLSET}?") from None
+            raise
+
+    def _offers(self, tool: Tool) -> bool:
+        return tool.effect is Effect.READ or not self._read_only
+
+    def _more(self) -> list[str]:
+        """The toolsets that have something to show and are not shown from the start."""
+        filled = {tool.toolset for tool in self._registry if self._offers(tool)}
+        return [name for name in TOOLSETS if name in filled and name not in self._shown]
+
+    def _described_opening(self) -> Schema:
+        more = self._more()
+        about = "; ".join(f"{name}: {ABOUT[name]}" for name in more)
+        schema = input_schema(OpenToolset)
+        schema["properties"]["name"] |= {"enum": more}
+        return {
+            "name": OPEN_TOOLSET,
+            "title": "Open a toolset",
+            "description": f"Open more tools for this conversation. {about}.",
+            "inputSchema": schema,
+            "outputSchema": output_schema(OpenedToolset),
+            "annotations": _hints(
+                read_only=True, destructive=False, idempotent=True, outside=False
+            ),
+        }
+
+
+def described(tool: Tool) -> Schema:
+    """A tool as the protocol describes it."""
+    return {
+        "name": tool.name,
+        "title": tool.title,
+        "description": tool.description,
+        "inputSchema": input_schema(tool.args),
+        "outputSchema": output_schema(tool.out),
+        "annotations": _hints(
+            read_only=tool.effect is Effect.READ,
+            destructive=tool.effect is not Effect.READ and tool.destructive,
+            idempotent=tool.idempotent,
+            outside=tool.effect is Effect.EFFECT,
+        ),
+    }
+
+
+def _hints(*, read_only: bool, destructive: bool, idempotent: bool, outside: bool) -> Schema:
+    """All four, because what is not said counts as destructive and as reaching outside."""
+    return {
+        "readOnlyHint": read_only,
+        "destructiveHint": destructive,
+        "idempotentHint": idempotent,
+        "openWorldHint": outside,
+    }
