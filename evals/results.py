@@ -1,0 +1,187 @@
+"""What came of each case, in the form that reports, gates and baselines read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from evals.stats import Share
+
+# The first kind that applies names a failure: earlier ones cause later ones.
+KINDS: Mapping[str, str] = MappingProxyType({
+    "policy": "a rule that must always hold was broken",
+    "check_crashed": "a check could not run, so nothing is known",
+    "timeout": "no answer in time",
+    "provider_error": "the target failed, not its answer",
+    "crashed": "the tool failed with a defect",
+    "schema": "the answer has not the promised shape",
+    "wrong_error": "refused, but not as it should be",
+    "false_refusal": "a good call was refused",
+    "false_success": "a bad call was carried out",
+    "under_refusal": "people were given where it must ask or refuse",
+    "wrong_set": "other people than were meant",
+    "count_mismatch": "the count is not that of the people",
+    "wrong_answer": "the answer says something else",
+    "double_write": "a repeat was written again",
+    "end_state": "the database is not as it should be",
+    "over_refusal": "asked or refused where it could answer",
+})
+
+
+class Record(BaseModel):
+    """A part of a report."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Finding(Record):
+    """One thing wrong: its kind, the check that found it, and what was seen."""
+
+    kind: str
+    check: str
+    message: str
+
+
+class Status(StrEnum):
+    """Skipped cases are never counted as passed."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class Step(Record):
+    """One call as it happened."""
+
+    tool: str
+    args: str
+    answer: str
+    failed: bool = False
+    ms: float = 0.0
+
+
+class CaseResult(Record):
+    """One run of one case. `verdict` is the outcome in the suite's own words."""
+
+    id: str
+    kind: str
+    lang: str
+    status: Status
+    verdict: str
+    title: str
+    run: int = 1
+    findings: tuple[Finding, ...] = ()
+    gold: str = ""
+    got: str = ""
+    note: str = ""
+    steps: tuple[Step, ...] = ()
+    changes: tuple[str, ...] = ()
+    ms: float = 0.0
+
+    @property
+    def failure(self) -> str:
+        """The kind of the first upstream cause, empty when it passed."""
+        order = list(KINDS)
+        kinds = [finding.kind for finding in self.findings]
+        return min(
+            kinds, key=lambda kind: order.index(kind) if kind in order else len(order), default=""
+        )
+
+
+class Line(Record):
+    """One row of a table: a label and figures as text."""
+
+    label: str
+    cells: tuple[str, ...]
+
+
+class Table(Record):
+    """Figures of a suite."""
+
+    title: str
+    heads: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+class SuiteResult(Record):
+    """One suite's cases with its figures. `broken` lists what the gate does not let through."""
+
+    name: str
+    target: str
+    cases: tuple[CaseResult, ...]
+    tables: tuple[Table, ...] = ()
+    notes: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    def with_status(self, status: Status) -> list[CaseResult]:
+        """The runs that ended so."""
+        return [case for case in self.cases if case.status is status]
+
+
+class Comparison(Record):
+    """Against a baseline, by case id. Regressed and removed cases fail the run."""
+
+    regressed: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+class Report(Record):
+    """A whole run: what was run, on what, and what came of it."""
+
+    suites: tuple[SuiteResult, ...]
+    provenance: Mapping[str, str]
+    comparison: Comparison | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether the command must end with a failure."""
+        against = self.comparison
+        worse = bool(against and (against.regressed or against.removed))
+        return worse or any(suite.broken for suite in self.suites)
+
+
+def runs_by_case(cases: Iterable[CaseResult]) -> dict[str, list[CaseResult]]:
+    """The runs of each case that was not skipped, in the order of the suite."""
+    grouped: dict[str, list[CaseResult]] = {}
+    for case in cases:
+        if case.status is not Status.SKIPPED:
+            grouped.setdefault(case.id, []).append(case)
+    return grouped
+
+
+def share(cases: Iterable[CaseResult], *verdicts: str) -> Share:
+    """The share of cases with one of some verdicts; a repeated case counts once, in parts."""
+    grouped = runs_by_case(cases)
+    hits = sum(
+        sum(run.verdict in verdicts for run in runs) / len(runs) for runs in grouped.values()
+    )
+    return Share(round(hits, 6), len(grouped))
+
+
+def flaky(cases: Iterable[CaseResult]) -> list[str]:
+    """Cases of which some runs passed and some did not."""
+    return [
+        name for name, runs in runs_by_case(cases).items() if len({run.status for run in runs}) > 1
+    ]
+
+
+def as_text(value: Any, most: int = 4_000) -> str:
+    """A JSON value for a trace, cut."""
+
+    text = json.dumps(value, ensure_ascii=False, indent=1, default=str)
+    return text if len(text) <= most else f"{text[:most]}… ({len(text):,} characters)"
+
+
+def broken_first(cases: Sequence[CaseResult]) -> list[CaseResult]:
+    """Failures first, the worst kind before the others, then what passed."""
+    order = {kind: index for index, kind in enumerate(KINDS)}
+    rank = {Status.FAILED: 0, Status.SKIPPED: 1, Status.PASSED: 2}
+    return sorted(cases, key=lambda case: (rank[case.status], order.get(case.failure, 99), case.id))
