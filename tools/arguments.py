@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import inspect
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias, TypeGuard
+from typing import Any, TypeAlias, TypeGuard, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
@@ -91,11 +92,33 @@ def _shown(value: object) -> str:
     return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
 
 
+def _known_names(model: type[BaseModel], path: Sequence[object]) -> list[str]:
+    """The names accepted where an unknown one stands, in `model` or in a model inside it."""
+    inner: type[BaseModel] | None = model
+    for step in path[:-1]:
+        if isinstance(step, str) and inner is not None:
+            field = inner.model_fields.get(step)
+            inner = None if field is None else _model_of(field.annotation)
+    return [] if inner is None else sorted(_shown_fields(inner))
+
+
+def _shown_fields(model: type[BaseModel]) -> set[str]:
+    return set(model.model_json_schema().get("properties", {}))
+
+
+def _model_of(annotation: object) -> type[BaseModel] | None:
+    """The model of a field that holds one or a list of them."""
+    for candidate in (annotation, *get_args(annotation)):
+        if inspect.isclass(candidate) and issubclass(candidate, BaseModel):
+            return candidate
+    return None
+
+
 def _problem(model: type[BaseModel], error: Mapping[str, Any]) -> Problem:
     path = ".".join(str(part) for part in error["loc"]) or "input"
     if error["type"] == "extra_forbidden":
-        known = sorted(model.model_fields)
-        near = difflib.get_close_matches(str(error["loc"][-1]), known, n=1, cutoff=0.6)
+        known = _known_names(model, error["loc"])
+        near = difflib.get_close_matches(str(error["loc"][-1])[:80], known, n=1, cutoff=0.6)
         meant = f"; did you mean {near[0]!r}?" if near else ""
         return Problem(path, "", f"unknown argument{meant}", ", ".join(known))
     if error["type"] == "missing":

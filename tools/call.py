@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,6 +21,7 @@ from tools.tool import Effect, Tool
 
 T = TypeVar("T")
 MAX_KEY = 200
+_ID = re.compile("[a-z]{3,4}_[0-9a-z]{13}")
 
 
 class Replayed(Exception):
@@ -28,6 +30,12 @@ class Replayed(Exception):
     def __init__(self, kept: IdempotentResult) -> None:
         super().__init__()
         self.kept = kept
+
+
+def _subject(args: Args) -> str:
+    """The id of the record a call is about; names and addresses stay out of the log."""
+    given = (str(getattr(args, name, "")) for name in ("customer", "job", "audience", "segment"))
+    return next((text for text in given if _ID.fullmatch(text)), "")
 
 
 def args_hash(args: BaseModel) -> str:
@@ -56,7 +64,7 @@ class Call:
             effect=self.tool.effect.value,
             outcome=outcome,
             args_hash=self.hash,
-            subject=str(getattr(self.args, "id", "") or ""),
+            subject=_subject(self.args),
             duration_us=(time.perf_counter_ns() - self.started) // 1_000,
             request_id=ctx.request_id,
             at=ctx.now_ms,

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tools.context import Role
 from tools.jobs.handler import Handler
+from tools.operations.audit import list_audit
+from tools.operations.communications import list_communications, log_communication
+from tools.operations.customer_changes import upsert_customer
+from tools.operations.customers import get_customer
+from tools.operations.fields import describe_fields
 from tools.operations.finding import find_customers
+from tools.operations.jobs import list_jobs
+from tools.operations.orders import record_order
+from tools.operations.segments import list_segments, save_segment
 from tools.registry import Registry
 from tools.tool import Effect, Tool, define
 
@@ -14,7 +23,19 @@ READ, WRITE = Effect.READ, Effect.WRITE
 
 
 def _tools() -> tuple[Tool, ...]:
-    return (define(find_customers, READ, CORE, title="Find customers"),)
+    return (
+        define(find_customers, READ, CORE, title="Find customers"),
+        define(get_customer, READ, CORE, title="Show a customer"),
+        define(describe_fields, READ, CORE, title="What can be asked"),
+        define(save_segment, WRITE, CORE, title="Save a segment", idempotent=True),
+        define(list_segments, READ, CORE, title="Saved segments"),
+        define(log_communication, WRITE, CORE, title="Log a communication"),
+        define(list_communications, READ, CORE, title="Logged communications"),
+        define(upsert_customer, WRITE, RECORDS, title="Add or change a customer", idempotent=True),
+        define(record_order, WRITE, RECORDS, title="Record an order", idempotent=True),
+        define(list_jobs, READ, ADMIN, title="Jobs"),
+        define(list_audit, READ, ADMIN, title="Audit log", role=Role.ADMIN),
+    )
 
 
 def build_registry() -> Registry:

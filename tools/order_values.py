@@ -37,7 +37,7 @@ FIELDS = (
     "currency",
     "date",
 )
-_QTY = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,3})?")
+_QTY = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,3}|,[0-9]{1,2})?")
 
 
 @dataclass(slots=True)

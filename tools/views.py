@@ -6,6 +6,7 @@ longer pieces are wrapped so that a model sees where they begin and end.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from pydantic import Field
@@ -154,8 +155,8 @@ def customer_line(customer: Customer, ctx: Ctx) -> CustomerLine:
     )
 
 
-def order_line(order: Order, ctx: Ctx) -> OrderLine:
-    """An order as a list shows it, with at most ten items."""
+def order_line(order: Order, ctx: Ctx, *, most_items: int = 10) -> OrderLine:
+    """An order as a list shows it, with some of its items."""
     counted = order.counted_minor
     return OrderLine(
         id=to_text("order", order.id),
@@ -173,7 +174,7 @@ def order_line(order: Order, ctx: Ctx) -> OrderLine:
                 qty=plain_number(item.qty),
                 price=from_minor(item.price_minor, order.currency),
             )
-            for item in order.items[:10]
+            for item in order.items[:most_items]
         ],
         flags=list(order.flags),
     )
@@ -202,7 +203,7 @@ def plain_number(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def fitting(items: list[Result], *, spare: int = 6_000) -> int:
+def fitting(items: Sequence[Result], *, spare: int = 6_000) -> int:
     """How many of the items, from the first, an answer of 20 KB holds beside `spare` bytes."""
     room = MAX_BYTES - spare
     for index, item in enumerate(items):

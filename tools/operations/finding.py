@@ -125,7 +125,7 @@ async def find_customers(ctx: Ctx, args: FindCustomers) -> CustomerPage:
     if reading.outcome is not Outcome.FOUND or reading.rule is None:
         return _unanswered(reading)
     found = await _found(ctx, args, reading.rule)
-    audience = await _keep(ctx, reading.rule, named.words())
+    audience = await _keep(ctx, reading.rule, named.words(), found.page)
     return _page(ctx, args, reading, reading.rule, found, audience)
 
 
@@ -156,10 +156,13 @@ async def _ask(ctx: Ctx, args: FindCustomers, rule: Rule, limit: int) -> _Found:
     return await ctx.read(unit)
 
 
-async def _keep(ctx: Ctx, rule: Rule, words: str) -> str:
-    """The audience's handle; empty when the database cannot be written now."""
+async def _keep(ctx: Ctx, rule: Rule, words: str, page: Page[Customer]) -> str:
+    """The audience's handle, kept with the order of the next pages; empty when the database cannot
+    be written now."""
 
     def unit(tx: Tx) -> int:
+        if page.freeze is not None:
+            tx.customers.freeze(page.freeze)
         return tx.segments.keep_audience(rule, words, now_ms=ctx.now_ms)
 
     try:
@@ -199,7 +202,7 @@ def _page(
         audience=audience,
         total=found.page.total,
         returned=len(items),
-        next=found.page.next,
+        next=found.page.next if audience or found.page.freeze is None else None,
         never_active=found.never_active,
         notes=notes,
         items=items,

@@ -1,0 +1,64 @@
+"""Which customer a caller means by an id, an e-mail, a phone, an external id or a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from store.ids import from_text, to_text
+from store.ports import Reader
+from store.text import fold
+from store.types import Customer
+from tools.errors import Conflict, NotFound, invalid
+from tools.views import short
+
+MOST_CHOICES = 10
+
+
+def matching(reader: Reader, named: str) -> Sequence[Customer]:
+    """The customers that `named` can mean, the one it names exactly alone; at most ten.
+
+    NotFound for an id or a name that nobody has.
+    """
+    if named.startswith("cus_"):
+        return [by_id(reader, named)]
+    found = reader.customers.named(named, MOST_CHOICES)
+    if not found:
+        raise NotFound(
+            f"no customer is called {named[:80]!r}",
+            hint="Give an id, e-mail, phone, external id or the start of a name; or ask "
+            "find_customers.",
+        )
+    exact = [customer for customer in found if fold(named) in _names(customer)]
+    return exact if len(exact) == 1 else found
+
+
+def by_id(reader: Reader, text: str) -> Customer:
+    """The customer of an id; NotFound when this organisation has none."""
+    try:
+        customer_id = from_text("customer", text)
+    except ValueError as error:
+        raise invalid("customer", text, "is not a customer's id", str(error)) from None
+    customer = reader.customers.get(customer_id)
+    if customer is None:
+        raise NotFound(f"there is no customer {text[:40]}", hint="find_customers names them.")
+    return customer
+
+
+def the_one(reader: Reader, named: str) -> Customer:
+    """The customer that `named` means; Conflict naming the choices when there are several."""
+    found = matching(reader, named)
+    if len(found) == 1:
+        return found[0]
+    choices = ", ".join(
+        f"{to_text('customer', customer.id)} ({short(customer.name, 40)})" for customer in found
+    )
+    raise Conflict(
+        f"{len(found)} customers match {named[:80]!r}", hint=f"Name one by id: {choices}."
+    )
+
+
+def _names(customer: Customer) -> set[str]:
+    """Everything that names a customer exactly, folded."""
+    plain = (customer.name, customer.email, customer.email_given, customer.phone)
+    external = (external.value for external in customer.external_ids)
+    return {fold(text) for text in (*plain, *external) if text}

@@ -1,0 +1,218 @@
+"""save_segment and list_segments."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from store.ids import to_text
+from store.ports import Reader, TooSlow, Tx
+from store.segment.canonical import canonical
+from store.segment.codec import parse_text
+from store.segment.render import render
+from store.segment.rule import RuleError
+from store.types import Page, Segment, WriteOutcome, Written
+from tools.arguments import Args, Result
+from tools.audiences import Named, choose
+from tools.context import Ctx
+from tools.errors import Conflict, NotFound, invalid
+from tools.operations.finding import MAX_SENTENCE, ChoiceLine, SpokenOutcome
+from tools.rule_input import RuleInput
+from tools.understand.reading import Outcome, Reading
+from tools.views import DEFAULT_LIMIT, MAX_LIMIT, fitting, short, shown_time
+
+COUNT_SECONDS = 1.5
+Name = Annotated[str, Field(max_length=80)]
+
+
+class SegmentLine(Result):
+    """A saved segment."""
+
+    id: str
+    slug: str
+    name: str
+    description: str
+    version: int
+    sentence: str
+    total: int | None = Field(default=None, description="How many, when counted.")
+    updated_at: str
+
+
+class SaveSegment(Args):
+    """A name for the people of exactly one of audience, text and rule."""
+
+    name: str = Field(min_length=1, max_length=80, description="Name, such as VIPs.")
+    description: str = Field(default="", max_length=400, description="What it is for.")
+    audience: str = Field(default="", max_length=40, description="aud_ id of an answer.")
+    text: str = Field(
+        default="", max_length=MAX_SENTENCE, description="Instead: who, in the user's words."
+    )
+    rule: RuleInput = Field(
+        default_factory=RuleInput, description="Instead: the conditions as rows."
+    )
+    replace: bool = Field(
+        default=False, description="Give an existing name this rule as a new version."
+    )
+
+
+class SegmentSaved(Result):
+    """The saved segment, or the question that must be settled first (then nothing is saved)."""
+
+    outcome: SpokenOutcome
+    change: str = Field(default="", description="added, updated or unchanged.")
+    segment: SegmentLine | None = None
+    rule: dict[str, Any] | None = None
+    assumptions: list[str] = Field(default=[], description="Defaults that were used; name them.")
+    not_understood: list[str] = Field(default=[], description="Words no condition stands for.")
+    question: str = Field(default="", description="What to ask the user, or why it is refused.")
+    choices: list[ChoiceLine] = Field(default=[], description="Ways to settle the question.")
+
+
+async def save_segment(ctx: Ctx, args: SaveSegment) -> SegmentSaved:
+    """Save people under a name, so that later questions can say it ("VIPs in Lyon").
+
+    Use it after find_customers, with its audience; the rule is kept, not today's list. A name that
+    exists is refused unless replace is true: ask the user first. Example:
+    {"name": "Sleepers", "audience": "aud_…"}.
+    """
+    rule = args.rule if args.rule.given else None
+    reading = await choose(ctx, Named(text=args.text, rule=rule, audience=args.audience))
+    if reading.outcome is not Outcome.FOUND or reading.rule is None:
+        return _unanswered(reading)
+    chosen = reading.rule
+
+    def look(reader: Reader) -> tuple[str, int]:
+        env = ctx.rule_env(reader)
+        return render(chosen, env, ctx.locale), reader.customers.count(chosen, env)
+
+    sentence, total = await ctx.read(look)
+
+    def unit(tx: Tx) -> SegmentSaved:
+        written = tx.segments.save(
+            name=args.name,
+            description=args.description,
+            rule=chosen,
+            text=args.text,
+            replace=args.replace,
+            now_ms=ctx.now_ms,
+        )
+        segment = _stored(tx, written, args.name)
+        return SegmentSaved(
+            outcome="found",
+            change=written.outcome.value,
+            segment=segment_line(segment, sentence, total),
+            rule=json.loads(canonical(chosen)),
+            assumptions=list(reading.assumptions),
+        )
+
+    return await ctx.write(unit)
+
+
+def _unanswered(reading: Reading) -> SegmentSaved:
+    return SegmentSaved(
+        outcome=reading.outcome.value,
+        assumptions=list(reading.assumptions),
+        not_understood=list(reading.not_understood),
+        question=reading.question,
+        choices=[ChoiceLine(label=choice.label, text=choice.text) for choice in reading.choices],
+    )
+
+
+def _stored(tx: Tx, written: Written, name: str) -> Segment:
+    if written.outcome is WriteOutcome.REFUSED:
+        if written.code == "exists":
+            raise Conflict(
+                f"there is already a segment {name!r}",
+                hint="Choose another name, or pass replace: true to give it this rule.",
+            )
+        raise invalid("name", name, written.reason)
+    segment = tx.segments.get(to_text("segment", written.id or 0))
+    if segment is None:
+        raise NotFound(f"the segment {name!r} is not there")
+    return segment
+
+
+def segment_line(segment: Segment, sentence: str, total: int | None) -> SegmentLine:
+    """A segment as a list shows it."""
+    return SegmentLine(
+        id=to_text("segment", segment.id),
+        slug=segment.slug,
+        name=short(segment.name),
+        description=short(segment.description, 200),
+        version=segment.version,
+        sentence=short(sentence, 600),
+        total=total,
+        updated_at=shown_time(segment.updated_at) or "",
+    )
+
+
+class ListSegments(Args):
+    """Which segments to list."""
+
+    counts: bool = Field(default=False, description="Count the people of each; slower.")
+    limit: int = Field(default=DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="1 to 100.")
+    cursor: str = Field(default="", max_length=400, description="`next` of the last answer.")
+
+
+class SegmentList(Result):
+    """Saved segments by name."""
+
+    total: int
+    returned: int
+    next: str | None
+    items: list[SegmentLine]
+
+
+async def list_segments(ctx: Ctx, args: ListSegments) -> SegmentList:
+    """List the saved segments with their rule in words; with counts, how many people each has.
+
+    Use it when the user asks what segments there are or names one you do not know. To see the
+    people use find_customers with segment. Example: {"counts": true}. Lists 20, at most 100;
+    counting stops after a second and leaves the rest uncounted.
+    """
+    page, lines = await ctx.read(lambda reader: _lines(ctx, reader, args, args.limit))
+    holds = fitting(list(lines), spare=2_000)
+    if holds < len(lines):
+        page, lines = await ctx.read(lambda reader: _lines(ctx, reader, args, holds))
+    if args.counts:
+        lines = await _counted(ctx, lines)
+    return SegmentList(total=page.total, returned=len(lines), next=page.next, items=lines)
+
+
+def _lines(
+    ctx: Ctx, reader: Reader, args: ListSegments, limit: int
+) -> tuple[Page[Segment], list[SegmentLine]]:
+    env = ctx.rule_env(reader)
+    page = reader.segments.page(limit=limit, cursor=args.cursor or None)
+    lines: list[SegmentLine] = []
+    for segment in page.items:
+        try:
+            sentence = render(parse_text(segment.rule, env.fields), env, ctx.locale)
+        except RuleError as error:
+            sentence = f"This rule cannot be used any more: {error}"
+        lines.append(segment_line(segment, sentence, None))
+    return page, lines
+
+
+async def _counted(ctx: Ctx, lines: list[SegmentLine]) -> list[SegmentLine]:
+    until = time.monotonic() + COUNT_SECONDS
+    counted: list[SegmentLine] = []
+    for line in lines:
+        left = until - time.monotonic()
+        total = await _count(ctx, line.slug, left) if left > 0 else None
+        counted.append(line.model_copy(update={"total": total}))
+    return counted
+
+
+async def _count(ctx: Ctx, slug: str, seconds: float) -> int | None:
+    def unit(reader: Reader) -> int:
+        env = ctx.rule_env(reader)
+        return reader.customers.count(env.segments[slug], env)
+
+    try:
+        return await ctx.read(unit, limit_seconds=seconds)
+    except (TooSlow, RuleError, KeyError):
+        return None
