@@ -21,6 +21,7 @@ from store.types import (
     CustomerInput,
     CustomField,
     ExternalId,
+    Frozen,
     IdempotentResult,
     Job,
     JobRequest,
@@ -45,8 +46,10 @@ class CustomerReader(Protocol):
     ) -> Page[Customer]:
         """A page of those a rule selects, with the exact total.
 
-        `sort` is a sortable field key, `-key` for descending, or `id`. Raises `BadCursor` when the
-        cursor belongs to another question. People matching throughout the paging come exactly once.
+        `sort` is a sortable field key, `-key` for descending, `id` or `-id`; people without a value
+        come last. Raises `BadCursor` when the cursor belongs to another question. People matching
+        throughout the paging come exactly once: where the page says `freeze`, write it with
+        `Tx.customers.freeze` before giving out `next`.
         """
         ...
 
@@ -92,6 +95,10 @@ class CustomerWriter(CustomerReader, Protocol):
         """Add or update each row, in order, matching by id, external id, phone, e-mail; facts,
         shadow columns and known values are kept right in the same unit. `add=False` refuses
         unknown people; `replace=False` only fills what is empty."""
+        ...
+
+    def freeze(self, frozen: Frozen) -> None:
+        """Keep the order of the people still to be shown, for a day."""
         ...
 
 

@@ -402,9 +402,22 @@ class IdempotentResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Frozen:
+    """The ids of the people still to be shown, in order: `ids` are packed 64-bit integers."""
+
+    id: int
+    question: str
+    ids: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Some of a list: `total` of all, the items, and the cursor of the next page, None at the end."""
+    """Some of a list: `total` of all, the items, and the cursor of the next page, None at the end.
+
+    When `freeze` is set, `next` works only once it was kept by `Tx.customers.freeze`.
+    """
 
     items: tuple[T, ...]
     total: int
     next: str | None
+    freeze: Frozen | None = None

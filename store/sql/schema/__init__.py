@@ -15,6 +15,7 @@ from store.sql.schema.customers import (
     project,
     project_contact,
 )
+from store.sql.schema.guards import CLAIMS_SETTING, TENANT_SETTING, attach
 from store.sql.schema.orders import order_item, orders
 from store.sql.schema.segments import (
     audience,
@@ -28,8 +29,10 @@ from store.sql.schema.tenants import app_user, tenant
 from store.sql.schema.work import audit_entry, file, file_chunk, idempotency_key, job, job_issue
 
 __all__ = [
+    "CLAIMS_SETTING",
     "MICRO",
     "MILLI",
+    "TENANT_SETTING",
     "app_user",
     "audience",
     "audit_entry",
@@ -60,3 +63,5 @@ __all__ = [
     "snapshot_chunk",
     "tenant",
 ]
+
+attach(metadata)

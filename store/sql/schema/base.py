@@ -22,6 +22,8 @@ NAMING = {
 MILLI = 1_000
 MICRO = 1_000_000
 metadata = MetaData(naming_convention=NAMING)
+# Byte order on both databases: the same sorting, and prefixes can be looked up by range.
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 def tenant_column() -> Column[int]:
@@ -41,7 +43,7 @@ def key_column(name: str) -> Column[int]:
 
 def text_key(name: str) -> Column[str]:
     """A text of the primary key."""
-    return Column(name, Text, primary_key=True)
+    return Column(name, TEXT, primary_key=True)
 
 
 def whole(name: str) -> Column[int]:
@@ -56,12 +58,12 @@ def maybe_whole(name: str) -> Column[int]:
 
 def text(name: str) -> Column[str]:
     """Text that is always there."""
-    return Column(name, Text, nullable=False)
+    return Column(name, TEXT, nullable=False)
 
 
 def maybe_text(name: str) -> Column[str]:
     """Text that may be missing."""
-    return Column(name, Text)
+    return Column(name, TEXT)
 
 
 def reference(column: str, table: str) -> ForeignKeyConstraint:

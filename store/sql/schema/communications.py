@@ -30,7 +30,6 @@ communication: Table = owned(
     maybe_text("source"),
     maybe_text("external_id"),
     text("actor"),
-    text("content_hash"),  # a repeat of the external id must have the same
     reference("customer_id", "customer"),
     UniqueConstraint("tenant_id", "source", "external_id"),
     info=APPEND_ONLY,

@@ -78,9 +78,10 @@ customer = owned(
     maybe_whole("average_order_minor"),
     maybe_whole("last_active_at"),
     maybe_whole("activity_at"),  # recorded activity, without orders
-    maybe_whole("base_spend_minor"),  # imported: everything up to base_as_of
-    maybe_whole("base_visits"),
-    maybe_whole("base_as_of"),
+    maybe_whole("base_spend_minor"),  # imported: all spend up to spend_as_of
+    maybe_whole("spend_as_of"),
+    maybe_whole("base_visits"),  # imported: all visits up to visits_as_of
+    maybe_whole("visits_as_of"),
     maybe_whole("last_contacted_at"),
     maybe_whole("last_interaction_at"),
     whole("created_at"),
@@ -114,8 +115,8 @@ CUSTOMER_INDEXES = (
 
 customer_external_id = narrow(
     "customer_external_id",
-    text_key("source"),
     text_key("value"),
+    text_key("source"),
     whole("customer_id"),
     reference("customer_id", "customer"),
     UniqueConstraint("tenant_id", "customer_id", "source"),

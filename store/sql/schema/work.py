@@ -31,6 +31,7 @@ job: Table = owned(
     whole("max_attempts"),
     maybe_whole("lease_until"),
     maybe_text("lease_token"),
+    maybe_whole("lease_ms"),  # how long each lease or checkpoint holds
     maybe_text("checkpoint"),
     whole("done_units"),
     maybe_whole("total_units"),
@@ -40,6 +41,7 @@ job: Table = owned(
     whole("created_at"),
     maybe_whole("finished_at"),
     UniqueConstraint("tenant_id", "kind", "dedupe_key"),
+    info={"claimed": True},
 )
 _READY = sql("state = 'ready'")
 _RUNNING = sql("state = 'running'")

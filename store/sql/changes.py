@@ -1,0 +1,342 @@
+"""What a row changes about a person: columns, tags, consent, own fields; or why it is refused.
+
+Pure: nothing is read or written here. A row that changes nothing gives an empty `Change`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from store.clock import day_start_ms
+from store.sql.matching import Person
+from store.sql.rows import MAX_MINOR, join_codes
+from store.sql.schema import MICRO, customer
+from store.text import fold
+from store.types import CustomerInput, CustomValue
+
+FOLDED_TOO = (
+    "name",
+    "given_name",
+    "family_name",
+    "job_title",
+    "city",
+    "region",
+    "country",
+    "owner",
+    "source",
+)
+AS_GIVEN = ("email_given", "phone", "phone_given", "zone", "source_url")
+FOLDED_ONLY = ("language", "stage", "status")
+PLAIN = ("automation_enabled", "do_not_call", "score", "created_at")
+CLEARABLE = frozenset(
+    {*FOLDED_TOO, *AS_GIVEN, "language", "stage", "email", "company", "score", "flags"}
+    | {"spend_minor", "visits", "last_active_at", "tags", "consent", "custom"}
+) - {"name"}
+EARLIEST_MS, LATEST_MS = -62_135_596_800_000, 253_402_300_799_999  # years 1 to 9999
+MAX_COUNT = 10**12
+MAX_CUSTOM = Decimal(10**12)
+BLANK: Mapping[str, Any] = {column.name: None for column in customer.columns} | {
+    "name": "",
+    "name_folded": "",
+    "status": "active",
+    "automation_enabled": True,
+    "do_not_call": False,
+    "flags": "",
+    "spend_minor": 0,
+    "visits": 0,
+    "order_count": 0,
+}
+FACT_INPUTS = frozenset({
+    "base_spend_minor",
+    "spend_as_of",
+    "base_visits",
+    "visits_as_of",
+    "activity_at",
+})
+
+
+class Refused(Exception):
+    """A row that cannot be taken, with a code and what is accepted."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+@dataclass(slots=True)
+class Change:
+    """What to write for one person: columns, the company's name, what hangs on them, and the names
+    of the input's fields that changed something."""
+
+    columns: dict[str, Any] = field(default_factory=dict[str, Any])
+    company: str | None = None
+    new_tags: dict[str, str] = field(default_factory=dict[str, str])
+    old_tags: list[str] = field(default_factory=list[str])
+    consent: dict[str, str] = field(default_factory=dict[str, str])
+    no_consent: bool = False
+    custom: dict[str, CustomValue] = field(default_factory=dict[str, CustomValue])
+    no_custom: bool = False
+    external: tuple[str, str] | None = None
+    names: list[str] = field(default_factory=list[str])
+
+
+def difference(
+    person: Person,
+    row: CustomerInput,
+    *,
+    replace: bool,
+    now_ms: int,
+    company_of: Mapping[str, int],
+    custom_types: Mapping[str, str],
+) -> Change:
+    """What a row changes about a person; `company_of` maps folded names to ids. Raises `Refused`."""
+    _check(row, custom_types)
+    change = Change()
+    for name, columns in _wanted(row, person, now_ms):
+        current = {key: person.columns[key] for key in columns}
+        if current != columns and (replace or _is_empty(name, person)):
+            change.columns |= columns
+            change.names.append(name)
+    _company(change, person, row, company_of, replace=replace)
+    _hangs_on(change, person, row, replace=replace)
+    _clear(change, person, row)
+    if row.external_id and row.external_id.source not in person.external:
+        change.external = (row.external_id.source, row.external_id.value)
+        change.names.append("external_id")
+    return change
+
+
+def _wanted(
+    row: CustomerInput, person: Person, now_ms: int
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The columns each given field asks for."""
+    for name, columns_of in _COLUMNS.items():
+        value = getattr(row, name)
+        if value is not None:
+            yield name, columns_of(name, value)
+    yield from _bases(row, person, now_ms)
+    if row.last_active_at is not None:
+        known: int | None = person.columns["activity_at"]
+        latest = row.last_active_at if known is None else max(known, row.last_active_at)
+        yield "last_active_at", {"activity_at": latest}
+
+
+def _as_given(name: str, value: Any) -> dict[str, Any]:
+    return {name: value}
+
+
+def _with_shadow(name: str, value: str) -> dict[str, Any]:
+    return {name: value, f"{name}_folded": fold(value)}
+
+
+def _folded(name: str, value: str) -> dict[str, Any]:
+    return {name: fold(value)}
+
+
+def _email(name: str, value: str | None) -> dict[str, Any]:
+    del name
+    folded = None if value is None else fold(value)
+    domain = None if folded is None else folded.rpartition("@")[2]
+    return {"email": value, "email_folded": folded, "email_domain": domain}
+
+
+def _flags(name: str, value: tuple[str, ...]) -> dict[str, Any]:
+    return {name: join_codes(value)}
+
+
+_COLUMNS: Mapping[str, Callable[[str, Any], dict[str, Any]]] = {
+    **dict.fromkeys(FOLDED_TOO, _with_shadow),
+    **dict.fromkeys(AS_GIVEN, _as_given),
+    **dict.fromkeys(FOLDED_ONLY, _folded),
+    "email": _email,
+    "flags": _flags,
+    **dict.fromkeys(PLAIN, _as_given),
+}
+
+
+def _bases(row: CustomerInput, person: Person, now_ms: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Imported totals. Without a date of its own, the same total again keeps the date it had."""
+    pairs = (
+        ("spend_minor", row.spend_minor, "base_spend_minor", "spend_as_of"),
+        ("visits", row.visits, "base_visits", "visits_as_of"),
+    )
+    for name, value, base, dated in pairs:
+        if value is None:
+            continue
+        as_of = row.as_of
+        if as_of is None:
+            as_of = person.columns[dated] if person.columns[base] == value else now_ms
+        yield name, {base: value, dated: as_of}
+
+
+_STANDS_FOR = {
+    "spend_minor": "base_spend_minor",
+    "visits": "base_visits",
+    "last_active_at": "activity_at",
+    "company": "company_id",
+}
+
+
+def _is_empty(name: str, person: Person) -> bool:
+    return person.columns[_STANDS_FOR.get(name, name)] in {None, ""}
+
+
+def _company(
+    change: Change,
+    person: Person,
+    row: CustomerInput,
+    company_of: Mapping[str, int],
+    *,
+    replace: bool,
+) -> None:
+    if not row.company or not fold(row.company):
+        return
+    known = company_of.get(fold(row.company))
+    if known is not None and known == person.columns["company_id"]:
+        return
+    if replace or person.columns["company_id"] is None:
+        change.company = row.company
+        change.names.append("company")
+
+
+def _hangs_on(change: Change, person: Person, row: CustomerInput, *, replace: bool) -> None:
+    for tag in row.tags:
+        if fold(tag) and fold(tag) not in person.tags:
+            change.new_tags.setdefault(fold(tag), tag)
+    change.old_tags = [fold(tag) for tag in row.remove_tags if fold(tag) in person.tags]
+    if change.new_tags or change.old_tags:
+        change.names.append("tags")
+    for channel, state in row.consent.items():
+        if person.consent.get(channel) != state and (replace or channel not in person.consent):
+            change.consent[channel] = state
+    if change.consent:
+        change.names.append("consent")
+    for key, value in row.custom.items():
+        if person.custom.get(key) != value and (replace or key not in person.custom):
+            change.custom[key] = value
+            change.names.append(f"custom.{key}")
+
+
+def _clear(change: Change, person: Person, row: CustomerInput) -> None:
+    for name in row.clear:
+        empty = _emptied(name, person)
+        if empty is None:
+            continue
+        change.names.append(name)
+        change.columns |= empty
+        change.no_consent = change.no_consent or name == "consent"
+        change.no_custom = change.no_custom or name == "custom"
+        if name == "tags":
+            change.old_tags = list(person.tags)
+
+
+def _emptied(name: str, person: Person) -> dict[str, Any] | None:
+    """The columns that clearing a field sets, None when it is empty already."""
+    hanging = {"tags": person.tags, "consent": person.consent, "custom": person.custom}
+    if name in hanging:
+        return {} if hanging[name] else None
+    if name == "email":
+        columns = _email(name, None)
+    elif name == "flags":
+        columns = {"flags": ""}
+    elif name == "spend_minor":
+        columns = {"base_spend_minor": None, "spend_as_of": None}
+    elif name == "visits":
+        columns = {"base_visits": None, "visits_as_of": None}
+    else:
+        column = _STANDS_FOR.get(name, name)
+        columns = {column: None} | ({f"{name}_folded": None} if name in FOLDED_TOO else {})
+    return columns if any(person.columns[key] != value for key, value in columns.items()) else None
+
+
+def _check(row: CustomerInput, custom_types: Mapping[str, str]) -> None:
+    if any(name not in CLEARABLE for name in row.clear):
+        wrong = next(name for name in row.clear if name not in CLEARABLE)
+        raise Refused("bad_field", f"clear: {wrong[:40]!r} is not one of {sorted(CLEARABLE)}")
+    check_text(_texts(row))
+    bounds = (
+        ("spend_minor", row.spend_minor, -MAX_MINOR, MAX_MINOR),
+        ("visits", row.visits, 0, MAX_COUNT),
+        ("score", row.score, -MAX_COUNT, MAX_COUNT),
+        ("as_of", row.as_of, EARLIEST_MS, LATEST_MS),
+        ("last_active_at", row.last_active_at, EARLIEST_MS, LATEST_MS),
+        ("created_at", row.created_at, EARLIEST_MS, LATEST_MS),
+    )
+    for name, value, least, most in bounds:
+        if value is not None and not least <= value <= most:
+            raise Refused("out_of_range", f"{name}: {value} is not between {least} and {most}")
+    for key, value in row.custom.items():
+        _check_custom(key, value, custom_types)
+
+
+def _texts(row: CustomerInput) -> Iterator[str]:
+    for name in (*FOLDED_TOO, *AS_GIVEN, *FOLDED_ONLY, "email", "company"):
+        value: str | None = getattr(row, name)
+        if value is not None:
+            yield value
+    yield from row.tags
+    yield from row.flags or ()
+    for channel, state in row.consent.items():
+        yield channel
+        yield state
+    yield from (value for value in row.custom.values() if isinstance(value, str))
+    if row.external_id is not None:
+        yield row.external_id.source
+        yield row.external_id.value
+
+
+def check_text(texts: Iterable[str]) -> None:
+    """Refuse what no database keeps: NUL and lone surrogates."""
+    joined = "\n".join(texts)
+    if "\0" in joined or (not joined.isascii() and _has_surrogate(joined)):
+        raise Refused("bad_text", "a text holds a NUL or a broken character")
+
+
+def _has_surrogate(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _check_custom(key: str, value: CustomValue, custom_types: Mapping[str, str]) -> None:
+    kind = custom_types.get(key)
+    if kind is None:
+        known = ", ".join(sorted(custom_types)) or "none yet"
+        raise Refused("unknown_field", f"custom.{key}: no such field; there are: {known}")
+    fits = {
+        "text": isinstance(value, str),
+        "number": isinstance(value, Decimal) and value.is_finite() and abs(value) <= MAX_CUSTOM,
+        "date": isinstance(value, str) and _is_day(value),
+        "bool": isinstance(value, bool),
+    }
+    if not fits[kind]:
+        raise Refused("bad_value", f"custom.{key}: {str(value)[:40]!r} is not a {kind}")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def custom_columns(value: CustomValue, kind: str, zone: str) -> dict[str, Any]:
+    """The columns that a value of an own field sets."""
+    columns: dict[str, Any] = dict.fromkeys(("text", "folded", "number_micro", "date_at", "bool"))
+    columns["text"] = str(value)
+    if isinstance(value, bool):
+        columns["bool"] = value
+    elif isinstance(value, Decimal):
+        columns["number_micro"] = int((value * MICRO).to_integral_value())
+    elif kind == "date":
+        columns["date_at"] = day_start_ms(date.fromisoformat(value), zone)
+    else:
+        columns["folded"] = fold(value)
+    return columns

@@ -1,0 +1,102 @@
+"""One tenant's view of one transaction: the only place that adds the tenant to a statement.
+
+Query files build statements without any tenant condition and run them here. `store.sql.guard`
+then proves every statement before it reaches the driver, subqueries included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, FromClause, Join, Select, Table, insert
+from sqlalchemy.sql.dml import Delete, Update
+
+from store.ids import IdMaker
+from store.sql.dialect import enter_tenant, insert_or_ignore, insert_or_replace
+from store.sql.guard import aliased_table
+
+Query: TypeAlias = "Select[*tuple[Any, ...]]"
+Statement = TypeVar("Statement", Query, Update, Delete)
+Change = TypeVar("Change", Update, Delete)
+Values = Mapping[str, Any]
+
+
+class Scope:
+    """Runs statements for one tenant on one connection."""
+
+    def __init__(self, connection: Connection, tenant_id: int, ids: IdMaker) -> None:
+        self.connection = connection.execution_options(tenant=tenant_id)
+        self.tenant_id = tenant_id
+        self.ids = ids
+
+    @classmethod
+    def enter(cls, connection: Connection, tenant_id: int, ids: IdMaker) -> Scope:
+        """Start a unit of a tenant."""
+        scope = cls(connection, tenant_id, ids)
+        enter_tenant(connection, tenant_id)
+        return scope
+
+    def within(self, statement: Statement) -> Statement:
+        """The statement with the tenant on each of its own tables, for use as a subquery."""
+        tables = (
+            [statement.table]
+            if isinstance(statement, (Update, Delete))
+            else statement.get_final_froms()
+        )
+        conditions = [self.owns(table) for table in _flat(tables)]
+        return statement.where(*conditions)
+
+    def owns(self, table: FromClause) -> ColumnElement[bool]:
+        """The condition that rows of a table or alias are the tenant's."""
+        return table.c.tenant_id == self.tenant_id
+
+    def rows(self, statement: Query, values: Values | None = None) -> Sequence[Any]:
+        """Every row of a query."""
+        return self.connection.execute(self.within(statement), values or {}).all()
+
+    def first(self, statement: Query, values: Values | None = None) -> Any:
+        """The first row, or None."""
+        return self.connection.execute(self.within(statement), values or {}).first()
+
+    def value(self, statement: Query, values: Values | None = None) -> Any:
+        """The first column of the first row, or None."""
+        return self.connection.execute(self.within(statement), values or {}).scalar()
+
+    def change(self, statement: Change, values: Values | Sequence[Values] | None = None) -> int:
+        """Run an UPDATE or DELETE, for each of several sets of values; how many rows it touched."""
+        return self.connection.execute(self.within(statement), values or {}).rowcount
+
+    def add(self, table: Table[Any], rows: Iterable[Values]) -> None:
+        """Insert rows; the tenant is added to each."""
+        if owned := self._owned(rows):
+            self.connection.execute(insert(table), owned)
+
+    def add_new(self, table: Table[Any], rows: Iterable[Values]) -> None:
+        """Insert rows, leaving those whose key is taken as they are."""
+        if owned := self._owned(rows):
+            self.connection.execute(insert_or_ignore(self.connection, table), owned)
+
+    def put(self, table: Table[Any], rows: Iterable[Values], columns: Sequence[str]) -> None:
+        """Insert rows, setting `columns` anew where the key is taken."""
+        if owned := self._owned(rows):
+            self.connection.execute(insert_or_replace(self.connection, table, columns), owned)
+
+    def _owned(self, rows: Iterable[Values]) -> list[dict[str, Any]]:
+        return [{**row, "tenant_id": self.tenant_id} for row in rows]
+
+
+def _flat(tables: Iterable[FromClause]) -> list[FromClause]:
+    found: list[FromClause] = []
+    for table in tables:
+        if isinstance(table, Join):
+            # What an outer join adds must be bound in its ON clause: here it would drop rows.
+            found += _flat((table.left,) if table.isouter else (table.left, table.right))
+        elif _is_owned(table):
+            found.append(table)
+    return found
+
+
+def _is_owned(part: FromClause) -> bool:
+    table = aliased_table(part)
+    return table is not None and bool(table.info.get("tenant_owned"))

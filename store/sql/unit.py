@@ -1,0 +1,66 @@
+"""What one unit of one tenant may use."""
+
+from __future__ import annotations
+
+from store.sql import tenants
+from store.sql.audit import Audit
+from store.sql.communications import CommunicationChanges
+from store.sql.customers import CustomerChanges
+from store.sql.files import FileChanges
+from store.sql.idempotency import Idempotency
+from store.sql.jobs import Jobs
+from store.sql.orders import OrderChanges
+from store.sql.scope import Scope
+from store.sql.segments import SegmentChanges
+from store.types import Tenant
+
+
+class Unit:
+    """What a unit of one tenant may use; implements `store.ports.Reader` and `store.ports.Tx`.
+
+    On a read unit the connection itself refuses every change.
+    """
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._tenant: Tenant | None = None
+
+    @property
+    def tenant(self) -> Tenant:
+        if self._tenant is None:
+            self._tenant = tenants.load(self._scope.connection, self._scope.tenant_id)
+        if self._tenant is None:
+            raise LookupError(f"there is no tenant {self._scope.tenant_id}")
+        return self._tenant
+
+    @property
+    def customers(self) -> CustomerChanges:
+        return CustomerChanges(self._scope, lambda: self.tenant)
+
+    @property
+    def orders(self) -> OrderChanges:
+        return OrderChanges(self._scope, lambda: self.tenant)
+
+    @property
+    def communications(self) -> CommunicationChanges:
+        return CommunicationChanges(self._scope)
+
+    @property
+    def segments(self) -> SegmentChanges:
+        return SegmentChanges(self._scope)
+
+    @property
+    def files(self) -> FileChanges:
+        return FileChanges(self._scope)
+
+    @property
+    def jobs(self) -> Jobs:
+        return Jobs(self._scope)
+
+    @property
+    def audit(self) -> Audit:
+        return Audit(self._scope)
+
+    @property
+    def idempotency(self) -> Idempotency:
+        return Idempotency(self._scope)
