@@ -82,11 +82,7 @@ def _read_line(line: str) -> tuple[Flat, str]:
     if len(line) > MAX_LINE:
         return {}, f"the line has {len(line)} characters; at most {MAX_LINE} are taken"
     try:
-        value: object = json.loads(
-            line, parse_float=_number, parse_int=_number, parse_constant=_no_constant
-        )
-    except RecursionError:
-        return {}, "the object is nested too deep"
+        value = read_json(line)
     except ValueError as error:
         return {}, f"not JSON: {error}"
     if _is_sequence(value):
@@ -114,10 +110,19 @@ def _flatten(value: Mapping[str, object], prefix: str, depth: int, flat: Flat) -
             else:
                 flat[name] = json.dumps(part, ensure_ascii=False, default=str)
         else:
-            flat[name] = _cell(part)
+            flat[name] = cell_of(part)
 
 
-def _cell(value: object) -> Cell:
+def read_json(text: str) -> object:
+    """The value of a JSON text with exact numbers; ValueError when it is none."""
+    try:
+        return json.loads(text, parse_float=_number, parse_int=_number, parse_constant=_no_constant)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+
+
+def cell_of(value: object) -> Cell:
+    """A JSON value as a cell: lists of objects stay, what is deeper becomes text."""
     if not _is_sequence(value):
         return _scalar(value)
     objects = [part for part in value if _is_mapping(part)]
