@@ -19,6 +19,7 @@ from store.segment.rule import (
     MAX_DEPTH,
     MAX_IN_VALUES,
     MAX_LEAVES,
+    MAX_VALUES,
     VERSION,
     And,
     Event,
@@ -57,7 +58,7 @@ MAX_RANK = 1_000_000_000
 MAX_RULE_TEXT = 1_000_000
 _MAX_NESTING = 60  # of JSON; more than twelve rules inside one another need
 _MAX_OBJECTS = 5_000
-_MAX_VALUES = 100_000
+_SIZE = f"at most {MAX_LEAVES} conditions and {MAX_VALUES:,} values"
 
 
 def parse(data: object, fields: Registry = STANDARD) -> Rule:
@@ -105,8 +106,8 @@ def _check_size(data: object) -> None:
         elif is_list(item):
             _check_list(item)
             stack.extend((child, level + 1) for child in item)
-        if objects > _MAX_OBJECTS or values > _MAX_VALUES:
-            raise RuleError("", "the rule is too large", f"at most {MAX_LEAVES} conditions")
+        if objects > _MAX_OBJECTS or values > MAX_VALUES:
+            raise RuleError("", "the rule is too large", _SIZE)
 
 
 def _check_list(items: object) -> None:

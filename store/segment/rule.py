@@ -18,6 +18,9 @@ MAX_CHILDREN = 50
 MAX_IN_VALUES = 5_000
 MAX_TEXT = 200
 MAX_DAYS = 36_500
+MAX_SEGMENT_DEPTH = 5  # segments inside one another
+MAX_EXPANDED = 500  # conditions with every segment written out; SQLite gives up near 1,000
+MAX_VALUES = 20_000  # in all lists together; a statement takes 30,000 parameters
 VERSION = 1
 
 Scalar: TypeAlias = Decimal | date | str | bool
