@@ -141,7 +141,7 @@ class ListCommunications(Args):
     direction: Literal["any", "in", "out"] = Field(default="any", description="in, out or any.")
     since: str = Field(default="", max_length=40, description="Only from this day on.")
     limit: int = Field(default=DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="1 to 100.")
-    cursor: str = Field(default="", max_length=400, description="`next` of the last answer.")
+    cursor: str = Field(default="", max_length=2_000, description="`next` of the last answer.")
 
 
 class CommunicationList(Result):

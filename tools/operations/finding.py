@@ -83,7 +83,7 @@ class FindCustomers(Args):
     )
     cursor: str = Field(
         default="",
-        max_length=400,
+        max_length=2_000,
         description="`next` of the last answer, with the same audience and sort.",
     )
 

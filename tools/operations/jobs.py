@@ -31,7 +31,7 @@ class ListJobs(Args):
     limit: int = Field(
         default=DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="Most jobs or issues, 1 to 100."
     )
-    cursor: str = Field(default="", max_length=400, description="`next` of the last answer.")
+    cursor: str = Field(default="", max_length=2_000, description="`next` of the last answer.")
 
 
 class JobLine(Result):

@@ -154,7 +154,7 @@ class ListSegments(Args):
 
     counts: bool = Field(default=False, description="Count the people of each; slower.")
     limit: int = Field(default=DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="1 to 100.")
-    cursor: str = Field(default="", max_length=400, description="`next` of the last answer.")
+    cursor: str = Field(default="", max_length=2_000, description="`next` of the last answer.")
 
 
 class SegmentList(Result):
