@@ -33,12 +33,16 @@ def normalise_phone(given: str, country: str | None) -> tuple[str | None, str | 
     """
     import phonenumbers  # noqa: PLC0415 its tables take 80 ms, too much for a server's start
 
+    from tools.dialling import quick_e164  # noqa: PLC0415 as above
+
     text = given.strip()
     if not text or len(text) > MAX_PHONE:
         return None, INVALID_PHONE
     text = f"+{text[2:]}" if text.startswith("00") else text
     if not text.startswith("+") and country is None:
         return None, PHONE_WITHOUT_COUNTRY
+    if quick := quick_e164(text, country):
+        return quick, None
     try:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
