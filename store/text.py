@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
+
+SHORT = 64
 
 _SPECIAL = str.maketrans({
     "œ": "oe",
@@ -32,9 +35,17 @@ def fold(text: str) -> str:
     space between words. Used for every stored shadow column and for every value compared to one."""
     if text.isascii():
         return " ".join(text.lower().split())
+    return _fold_short(text) if len(text) <= SHORT else _fold_marked(text)
+
+
+def _fold_marked(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.translate(_SPECIAL))
     bare = "".join(char for char in plain if not unicodedata.combining(char))
     return " ".join(unicodedata.normalize("NFKC", bare.casefold()).split())
+
+
+# Names of people and places come again and again: an import folds each several times a row.
+_fold_short = lru_cache(maxsize=16_384)(_fold_marked)
 
 
 def clean(text: str) -> str:
