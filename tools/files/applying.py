@@ -90,28 +90,25 @@ def apply_records(
     if sales:
         found, extra = _write_sales(tx, sales, now_ms)
         written |= found
-    tally, issues = Tally(customers_added=extra), list[RowIssue]()
-    outcomes: list[str] = []
+    issues, outcomes = list[RowIssue](), list[str]()
+    rows = merged = flagged = 0
     for record in records:
         done = written.get(id(record))
-        own = [*record.issues, *_said_by_store(record, done)]
-        tally = tally.plus(_one(record, done, own))
+        outcome = done.outcome if done else WriteOutcome.REFUSED
+        own = record.issues
+        if done and (done.duplicates or outcome is WriteOutcome.REFUSED):
+            own = [*own, *_said_by_store(record, done)]
         issues += own
-        outcomes.append(done.outcome.value if done else "refused")
-    return tally, issues, outcomes
+        outcomes.append(outcome.value)
+        rows += record.rows
+        merged += record.rows - 1 if isinstance(record.value, CustomerInput) else 0
+        flagged += bool(own) and outcome is not WriteOutcome.REFUSED
+    counts = {outcome.value: outcomes.count(outcome.value) for outcome in WriteOutcome}
+    counted = Tally(rows=rows, merged=merged, flagged=flagged, customers_added=extra)
+    return replace(counted, **counts), issues, outcomes
 
 
-def _one(record: Record, done: Written | None, issues: Sequence[RowIssue]) -> Tally:
-    outcome = done.outcome if done else WriteOutcome.REFUSED
-    merged = record.rows - 1 if isinstance(record.value, CustomerInput) else 0
-    flagged = int(outcome is not WriteOutcome.REFUSED and bool(issues))
-    counted = Tally(rows=record.rows, merged=merged, flagged=flagged)
-    return replace(counted, **{outcome.value: 1})
-
-
-def _said_by_store(record: Record, done: Written | None) -> Iterator[RowIssue]:
-    if done is None:
-        return
+def _said_by_store(record: Record, done: Written) -> Iterator[RowIssue]:
     if done.outcome is WriteOutcome.REFUSED:
         yield refusal(record.line, done.reason)
     if done.duplicates:
