@@ -7,6 +7,7 @@ belongs to one tenant. `store.sql` implements these; nothing else may.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from store.segment.env import RuleEnv
@@ -85,6 +86,11 @@ class CustomerReader(Protocol):
         """How many have no recorded activity at all."""
         ...
 
+    def disagreements(self, limit: int) -> Sequence[tuple[int, tuple[str, ...]]]:
+        """Customers whose stored facts are not what their orders, imports and activity say, with
+        the facts that differ. Reads every order."""
+        ...
+
 
 class CustomerWriter(CustomerReader, Protocol):
     """Changes to customers."""
@@ -120,6 +126,11 @@ class OrderWriter(OrderReader, Protocol):
     def record(self, rows: Sequence[OrderInput], *, now_ms: int) -> Sequence[Written]:
         """Record each order and recompute the facts of the customers touched. A repeat of an
         external id is `unchanged`; the same id with other contents is refused."""
+        ...
+
+    def set_rates(self, rates: Mapping[str, Decimal]) -> int:
+        """Set what one unit of each foreign currency is worth in the tenant's, count the orders
+        kept in them anew and recompute facts; how many orders count differently now."""
         ...
 
 

@@ -12,6 +12,7 @@ from store.segment.codec import rule_hash
 from store.segment.env import RuleEnv
 from store.segment.rule import Rule
 from store.sql.compile import condition
+from store.sql.facts import disagreements
 from store.sql.paging import AfterId, FrozenAt, Served, decode, encode, frozen_ids, keep, pack
 from store.sql.people import many
 from store.sql.rows import content_hash
@@ -102,6 +103,9 @@ class CustomerQueries:
 
     def never_active(self) -> int:
         return self._count(customer.c.last_active_at.is_(None))
+
+    def disagreements(self, limit: int) -> Sequence[tuple[int, tuple[str, ...]]]:
+        return disagreements(self._scope, limit=limit)
 
     def _count(self, where: ColumnElement[bool]) -> int:
         query = select(func.count()).select_from(customer).where(where)

@@ -15,6 +15,7 @@ from itertools import pairwise
 from sqlalchemy import delete, select
 
 from store.clock import real_ms
+from store.ids import MAX_ID
 from store.ports import BadCursor
 from store.sql.rows import seal, unseal
 from store.sql.schema import snapshot, snapshot_chunk
@@ -158,6 +159,8 @@ def numbers(data: bytes) -> Iterator[int]:
         value |= (byte & 127) << shift
         shift += 7
         if byte < 128:
+            if value > MAX_ID:
+                raise BadCursor("the cursor holds a number that is no id")
             yield value
             value, shift = 0, 0
     if shift:

@@ -22,45 +22,45 @@ class Unit:
     """
 
     def __init__(self, scope: Scope) -> None:
-        self._scope = scope
+        self.scope = scope
         self._tenant: Tenant | None = None
 
     @property
     def tenant(self) -> Tenant:
         if self._tenant is None:
-            self._tenant = tenants.load(self._scope.connection, self._scope.tenant_id)
+            self._tenant = tenants.load(self.scope.connection, self.scope.tenant_id)
         if self._tenant is None:
-            raise LookupError(f"there is no tenant {self._scope.tenant_id}")
+            raise LookupError(f"there is no tenant {self.scope.tenant_id}")
         return self._tenant
 
     @property
     def customers(self) -> CustomerChanges:
-        return CustomerChanges(self._scope, lambda: self.tenant)
+        return CustomerChanges(self.scope, lambda: self.tenant)
 
     @property
     def orders(self) -> OrderChanges:
-        return OrderChanges(self._scope, lambda: self.tenant)
+        return OrderChanges(self.scope, lambda: self.tenant)
 
     @property
     def communications(self) -> CommunicationChanges:
-        return CommunicationChanges(self._scope)
+        return CommunicationChanges(self.scope)
 
     @property
     def segments(self) -> SegmentChanges:
-        return SegmentChanges(self._scope)
+        return SegmentChanges(self.scope)
 
     @property
     def files(self) -> FileChanges:
-        return FileChanges(self._scope)
+        return FileChanges(self.scope)
 
     @property
     def jobs(self) -> Jobs:
-        return Jobs(self._scope)
+        return Jobs(self.scope)
 
     @property
     def audit(self) -> Audit:
-        return Audit(self._scope)
+        return Audit(self.scope)
 
     @property
     def idempotency(self) -> Idempotency:
-        return Idempotency(self._scope)
+        return Idempotency(self.scope)
