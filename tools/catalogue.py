@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from tools.context import Role
 from tools.files.importing import KIND as IMPORT
 from tools.files.importing import import_job
-from tools.files.importing import KIND as IMPORT
-from tools.files.importing import import_job
 from tools.jobs.handler import Handler
 from tools.operations.audit import list_audit
 from tools.operations.communications import list_communications, log_communication
@@ -19,7 +17,6 @@ from tools.operations.finding import find_customers
 from tools.operations.jobs import list_jobs
 from tools.operations.orders import record_order
 from tools.operations.segments import list_segments, save_segment
-from tools.operations.transfer import import_records
 from tools.operations.transfer import import_records
 from tools.registry import Registry
 from tools.tool import Effect, Tool, define
@@ -39,7 +36,6 @@ def _tools() -> tuple[Tool, ...]:
         define(list_communications, READ, CORE, title="Logged communications"),
         define(upsert_customer, WRITE, RECORDS, title="Add or change a customer", idempotent=True),
         define(record_order, WRITE, RECORDS, title="Record an order", idempotent=True),
-        define(import_records, WRITE, RECORDS, title="Import a file", idempotent=True),
         define(import_records, WRITE, RECORDS, title="Import a file", idempotent=True),
         define(list_jobs, READ, ADMIN, title="Jobs"),
         define(list_audit, READ, ADMIN, title="Audit log", role=Role.ADMIN),
