@@ -55,30 +55,122 @@ def population(seed: int, tenant_id: int, zone: str, *, size: int = 40) -> Popul
     return _Maker(Random(f"{seed}-{tenant_id}"), tenant_id, zone).make(size)
 
 
+class Rows:
+    """The rows of one tenant's customers, orders and communications."""
+
+    def __init__(self, tenant_id: int, zone: str) -> None:
+        self.tenant_id = tenant_id
+        self.zone = zone
+        self.tables: dict[Table[Any], list[Row]] = {}
+        self.add(schema.tenant, id=tenant_id, **_tenant_row(zone))
+
+    def add(self, table: Table[Any], **row: Any) -> None:
+        self.tables.setdefault(table, []).append(row)
+
+    def own(self, table: Table[Any], **row: Any) -> None:
+        self.add(table, tenant_id=self.tenant_id, **row)
+
+    def company(self, company_id: int, name: str) -> None:
+        folded = fold(name)
+        if all(row["name_folded"] != folded for row in self.tables.get(schema.company, [])):
+            self.own(schema.company, id=company_id, name=name, name_folded=folded, created_at=0)
+
+    def order(self, order: Order) -> None:
+        self.own(
+            schema.orders,
+            id=order.id,
+            customer_id=order.customer_id,
+            source=order.external_id.source,
+            source_folded=fold(order.external_id.source),
+            external_id=str(order.id),
+            amount_minor=order.amount_minor,
+            currency=order.currency,
+            counted_minor=order.counted_minor,
+            ordered_at=order.ordered_at,
+            qty_milli=int(sum((item.qty for item in order.items), Decimal(0)) * 1000),
+            flags="",
+            content_hash="",
+            recorded_at=0,
+        )
+        for line, item in enumerate(order.items):
+            self.own(
+                schema.order_item,
+                order_id=order.id,
+                line=line,
+                customer_id=order.customer_id,
+                **_shadowed("sku", item.sku),
+                **_shadowed("product", item.name),
+                **_shadowed("category", item.category),
+                qty_milli=int(item.qty * 1000),
+                price_minor=item.price_minor,
+            )
+
+    def communication(self, touch: Communication, earlier: Sequence[str] = ()) -> None:
+        self.own(
+            schema.communication,
+            id=touch.id,
+            customer_id=touch.customer_id,
+            channel=touch.channel,
+            direction=touch.direction,
+            occurred_at=touch.occurred_at,
+            recorded_at=0,
+            **_shadowed("campaign", touch.campaign),
+            source=None,
+            external_id=None,
+            actor="test",
+            content_hash="",
+        )
+        for position, status in enumerate((*earlier, touch.status)):
+            self.own(
+                schema.communication_status,
+                communication_id=touch.id,
+                position=position,
+                status=status,
+                occurred_at=0,
+            )
+
+    def customer(self, customer: Customer) -> None:
+        """The rows of a customer and of what hangs on them."""
+        self.own(schema.customer, **_customer_row(customer))
+        for tag in {fold(tag): tag for tag in customer.tags}.items():
+            self.own(schema.customer_tag, customer_id=customer.id, tag_folded=tag[0], tag=tag[1])
+        for channel, state in customer.consent.items():
+            self.own(
+                schema.customer_consent,
+                customer_id=customer.id,
+                channel=channel,
+                state=state,
+                updated_at=0,
+            )
+        for key, value in customer.custom.items():
+            row = {"text": str(value), **dict.fromkeys(_TYPED), **self.typed(key, value)}
+            self.own(schema.customer_custom, customer_id=customer.id, key=key, **row)
+
+    def typed(self, key: str, value: CustomValue) -> Row:
+        if isinstance(value, bool):
+            return {"bool": value}
+        if isinstance(value, Decimal):
+            return {"number_micro": int(value * 1_000_000)}
+        if key == "renewal":
+            day = type(TODAY).fromisoformat(value)
+            return {"date_at": day_start_ms(day, self.zone)}
+        return {"folded": fold(value)}
+
+
 class _Maker:
     """Makes one population."""
 
     def __init__(self, random: Random, tenant_id: int, zone: str) -> None:
         self.random = random
-        self.tenant_id = tenant_id
         self.zone = zone
-        self.rows: dict[Table[Any], list[Row]] = {}
+        self.rows = Rows(tenant_id, zone)
         self.next_id = 1_000
 
     def make(self, size: int) -> Population:
-        self.add(schema.tenant, id=self.tenant_id, **_tenant_row(self.zone))
         for index, word in enumerate(WORDS):
-            folded = fold(word)
-            known = self.rows.get(schema.company, [])
-            if all(row["name_folded"] != folded for row in known):
-                self.own(schema.company, id=index + 1, name=word, name_folded=folded, created_at=0)
-        return Population(tuple(self.person(number + 1) for number in range(size)), self.rows)
-
-    def add(self, table: Table[Any], **row: Any) -> None:
-        self.rows.setdefault(table, []).append(row)
-
-    def own(self, table: Table[Any], **row: Any) -> None:
-        self.add(table, tenant_id=self.tenant_id, **row)
+            self.rows.company(index + 1, word)
+        people = tuple(self.person(number + 1) for number in range(size))
+        return Population(people, self.rows.tables)
 
     def maybe(self, choices: Sequence[T]) -> T | None:
         return None if self.random.random() < 0.3 else self.random.choice(choices)
@@ -110,34 +202,7 @@ class _Maker:
         order = Order(
             self.id(), customer_id, source, amount, "USD", counted, self.moment(), items, ()
         )
-        self.own(
-            schema.orders,
-            id=order.id,
-            customer_id=customer_id,
-            source=source.source,
-            source_folded=fold(source.source),
-            external_id=str(order.id),
-            amount_minor=amount,
-            currency="USD",
-            counted_minor=counted,
-            ordered_at=order.ordered_at,
-            qty_milli=int(sum((item.qty for item in items), Decimal(0)) * 1000),
-            flags="",
-            content_hash="",
-            recorded_at=0,
-        )
-        for line, item in enumerate(items):
-            self.own(
-                schema.order_item,
-                order_id=order.id,
-                line=line,
-                customer_id=customer_id,
-                **_shadowed("sku", item.sku),
-                **_shadowed("product", item.name),
-                **_shadowed("category", item.category),
-                qty_milli=int(item.qty * 1000),
-                price_minor=item.price_minor,
-            )
+        self.rows.order(order)
         return order
 
     def item(self) -> OrderItem:
@@ -160,34 +225,13 @@ class _Maker:
             external_id=None,
             actor="test",
         )
-        self.own(
-            schema.communication,
-            id=touch.id,
-            customer_id=customer_id,
-            channel=touch.channel,
-            direction=touch.direction,
-            occurred_at=touch.occurred_at,
-            recorded_at=0,
-            **_shadowed("campaign", touch.campaign),
-            source=None,
-            external_id=None,
-            actor="test",
-            content_hash="",
-        )
         earlier = self.random.sample(COMMUNICATION_STATUSES, self.random.randint(0, 2))
-        for position, status in enumerate((*earlier, touch.status)):
-            self.own(
-                schema.communication_status,
-                communication_id=touch.id,
-                position=position,
-                status=status,
-                occurred_at=0,
-            )
+        self.rows.communication(touch, earlier)
         return touch
 
     def customer(self, customer_id: int, orders: Sequence[Order]) -> Customer:
         name, email = self.random.choice(WORDS), self.maybe(("a@x.org", "É_b@Nord.fr", "50%@y.org"))
-        company = self.maybe(self.rows[schema.company])
+        company = self.maybe(self.rows.tables[schema.company])
         customer = Customer(
             id=customer_id,
             name=name,
@@ -227,9 +271,9 @@ class _Maker:
                 if self.random.random() < 0.4
             },
             custom=self.custom(),
-            **_facts(self.random.choice((0, 0, 5_000)), orders),
+            **facts(self.random.choice((0, 0, 5_000)), orders),
         )
-        self.keep(customer)
+        self.rows.customer(customer)
         return customer
 
     def custom(self) -> dict[str, CustomValue]:
@@ -243,33 +287,6 @@ class _Maker:
         }
         return {key: value for key, value in given.items() if value is not None}
 
-    def keep(self, customer: Customer) -> None:
-        """The rows of a customer and of what hangs on them."""
-        self.own(schema.customer, **_customer_row(customer))
-        for tag in {fold(tag): tag for tag in customer.tags}.items():
-            self.own(schema.customer_tag, customer_id=customer.id, tag_folded=tag[0], tag=tag[1])
-        for channel, state in customer.consent.items():
-            self.own(
-                schema.customer_consent,
-                customer_id=customer.id,
-                channel=channel,
-                state=state,
-                updated_at=0,
-            )
-        for key, value in customer.custom.items():
-            row = {"text": str(value), **dict.fromkeys(_TYPED), **self.typed(key, value)}
-            self.own(schema.customer_custom, customer_id=customer.id, key=key, **row)
-
-    def typed(self, key: str, value: CustomValue) -> Row:
-        if isinstance(value, bool):
-            return {"bool": value}
-        if isinstance(value, Decimal):
-            return {"number_micro": int(value * 1_000_000)}
-        if key == "renewal":
-            day = type(TODAY).fromisoformat(value)
-            return {"date_at": day_start_ms(day, self.zone)}
-        return {"folded": fold(value)}
-
 
 _TYPED = ("folded", "number_micro", "date_at", "bool")
 _FOLDED = ("name", "given_name", "family_name", "job_title", "email", "city", "region")
@@ -280,7 +297,8 @@ def _shadowed(name: str, text: str | None) -> Row:
     return {name: text, f"{name}_folded": None if text is None else fold(text)}
 
 
-def _facts(base_minor: int, orders: Sequence[Order]) -> Row:
+def facts(base_minor: int, orders: Sequence[Order]) -> Row:
+    """The order facts of a customer whose imported spend is `base_minor`."""
     counted = [
         (order.ordered_at, order.counted_minor)
         for order in orders

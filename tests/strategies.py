@@ -9,6 +9,7 @@ from decimal import Decimal
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from store.segment.canonical import depth, rank_depth
 from store.segment.events import TEST_OPS
 from store.segment.fields import (
     CUSTOMER_FIELDS,
@@ -21,6 +22,7 @@ from store.segment.fields import (
     Registry,
 )
 from store.segment.rule import (
+    MAX_DEPTH,
     Aggregate,
     And,
     Between,
@@ -176,11 +178,18 @@ def ranks(draw: st.DrawFn, inner: st.SearchStrategy[Rule]) -> Rank:
 
 
 def rules(*, segments: Iterable[str] = SEGMENTS) -> st.SearchStrategy[Rule]:
-    """Rules of every kind; they refer to no other segments than those named."""
+    """Rules of every kind within their bounds; they refer to no other segments than those named.
+
+    At most two ranks stand inside one another, so that a segment may bring two more.
+    """
     names = tuple(segments)
     plain = st.one_of(leaves(), leaves(), events())
     base = st.one_of(plain, st.sampled_from(names).map(SegmentRef)) if names else plain
-    return st.recursive(base, _combined, max_leaves=5)
+    return st.recursive(base, _combined, max_leaves=5).filter(_small)
+
+
+def _small(rule: Rule) -> bool:
+    return depth(rule) <= MAX_DEPTH and rank_depth(rule) <= 2
 
 
 def _combined(inner: st.SearchStrategy[Rule]) -> st.SearchStrategy[Rule]:

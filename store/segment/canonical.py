@@ -125,6 +125,12 @@ def depth(rule: Rule) -> int:
     return 1 + max((depth(child) for child in children(rule)), default=0)
 
 
+def rank_depth(rule: Rule) -> int:
+    """How many ranks stand inside one another."""
+    inside = max((rank_depth(child) for child in children(rule)), default=0)
+    return inside + 1 if isinstance(rule, Rank) else inside
+
+
 def leaves(rule: Rule) -> int:
     """How many conditions a rule holds; each `where` of an event is one more."""
     total = 0

@@ -11,7 +11,14 @@ import json
 from collections.abc import Mapping
 from decimal import Decimal
 
-from store.segment.canonical import canonical, normalise, rule_hash, segment_refs, to_json
+from store.segment.canonical import (
+    canonical,
+    normalise,
+    rank_depth,
+    rule_hash,
+    segment_refs,
+    to_json,
+)
 from store.segment.events import read_event, read_leaf
 from store.segment.fields import RANK_FIELDS, STANDARD, Field, Registry
 from store.segment.rule import (
@@ -19,6 +26,7 @@ from store.segment.rule import (
     MAX_DEPTH,
     MAX_IN_VALUES,
     MAX_LEAVES,
+    MAX_RANK_DEPTH,
     MAX_VALUES,
     VERSION,
     And,
@@ -71,7 +79,10 @@ def parse(data: object, fields: Registry = STANDARD) -> Rule:
         if data["v"] != VERSION or isinstance(data["v"], bool):
             raise RuleError("v", f"{show(data['v'])} is not a known version", str(VERSION))
         data = {key: value for key, value in data.items() if key != "v"}
-    return _Reader(fields).rule(data, "", 1)
+    rule = _Reader(fields).rule(data, "", 1)
+    if rank_depth(rule) > MAX_RANK_DEPTH:
+        raise RuleError("", "too many ranks inside one another", f"at most {MAX_RANK_DEPTH}")
+    return rule
 
 
 def parse_text(text: str, fields: Registry = STANDARD) -> Rule:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from store.segment.canonical import leaves, walk
+from store.segment.canonical import children
 from store.segment.rule import (
     MAX_EXPANDED,
+    MAX_RANK_DEPTH,
     MAX_SEGMENT_DEPTH,
     MAX_VALUES,
     Event,
     Leaf,
+    Rank,
     Rule,
     RuleError,
     SegmentRef,
@@ -18,9 +21,28 @@ from store.segment.rule import (
 from store.segment.values import unknown
 
 
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """A rule with its segments written out: conditions, values in lists, and how many segments and
+    ranks stand inside one another."""
+
+    conditions: int = 0
+    values: int = 0
+    segments: int = 0
+    ranks: int = 0
+
+    def beside(self, other: _Size) -> _Size:
+        return _Size(
+            self.conditions + other.conditions,
+            self.values + other.values,
+            max(self.segments, other.segments),
+            max(self.ranks, other.ranks),
+        )
+
+
 def check_references(rule: Rule, segments: Mapping[str, Rule]) -> None:
-    """Refuse a rule whose segments are unknown, refer to themselves, stand more than five deep, or
-    make it too large when written out. Raises RuleError."""
+    """Refuse a rule that is too large when its segments are written out, or whose segments are
+    unknown, refer to themselves or stand more than five deep. Raises RuleError."""
     _Check(segments).size(rule, ())
 
 
@@ -29,42 +51,52 @@ class _Check:
 
     def __init__(self, segments: Mapping[str, Rule]) -> None:
         self.segments = segments
-        self.known: dict[str, tuple[int, int, int]] = {}
+        self.known: dict[str, _Size] = {}
 
-    def size(self, rule: Rule, trail: tuple[str, ...]) -> tuple[int, int, int]:
-        """Conditions and list values with segments written out, and segments inside one another."""
-        conditions, values, deepest = leaves(rule), _values(rule), 0
-        for node in walk(rule):
-            if isinstance(node, SegmentRef):
-                more = self.segment(node.segment, trail)
-                conditions, values = conditions + more[0], values + more[1]
-                deepest = max(deepest, more[2])
-        if conditions > MAX_EXPANDED or values > MAX_VALUES:
+    def size(self, rule: Rule, trail: tuple[str, ...]) -> _Size:
+        size = self.part(rule, trail)
+        if size.conditions > MAX_EXPANDED or size.values > MAX_VALUES:
             accepted = f"at most {MAX_EXPANDED} conditions and {MAX_VALUES:,} values"
             raise RuleError("", "the rule is too large with its segments written out", accepted)
-        return conditions, values, deepest
+        if size.ranks > MAX_RANK_DEPTH:
+            reason = "too many ranks inside one another"
+            raise RuleError("", reason, f"at most {MAX_RANK_DEPTH}")
+        return size
 
-    def segment(self, name: str, trail: tuple[str, ...]) -> tuple[int, int, int]:
+    def part(self, rule: Rule, trail: tuple[str, ...]) -> _Size:
+        if isinstance(rule, SegmentRef):
+            return self.segment(rule.segment, trail)
+        size = _Size(_conditions(rule), _values(rule))
+        for child in children(rule):
+            size = size.beside(self.part(child, trail))
+        return replace(size, ranks=size.ranks + 1) if isinstance(rule, Rank) else size
+
+    def segment(self, name: str, trail: tuple[str, ...]) -> _Size:
         if name in trail:
             path = " → ".join((*trail[trail.index(name) :], name))
             raise RuleError("segment", f"segments refer to themselves: {path}")
         if name not in self.known:
             if name not in self.segments:
                 raise unknown("segment", "segment", name, sorted(self.segments)[:20])
-            conditions, values, deepest = self.size(self.segments[name], (*trail, name))
-            self.known[name] = (conditions, values, deepest + 1)
-        if len(trail) + self.known[name][2] > MAX_SEGMENT_DEPTH:
+            inside = self.size(self.segments[name], (*trail, name))
+            self.known[name] = replace(inside, segments=inside.segments + 1)
+        if len(trail) + self.known[name].segments > MAX_SEGMENT_DEPTH:
             reason = f"segment {name} stands more than {MAX_SEGMENT_DEPTH} segments deep"
             raise RuleError("segment", reason)
         return self.known[name]
 
 
+def _conditions(rule: Rule) -> int:
+    if isinstance(rule, Event):
+        return 1 + len(rule.where)
+    return 1 if isinstance(rule, (Leaf, Rank)) else 0
+
+
 def _values(rule: Rule) -> int:
-    """How many values lists hold."""
-    total = 0
-    for node in walk(rule):
-        tests = node.where if isinstance(node, Event) else (node,)
-        for test in tests:
-            if isinstance(test, Leaf) and isinstance(test.value, tuple):
-                total += len(test.value)
-    return total
+    """How many values its own lists hold."""
+    tests = rule.where if isinstance(rule, Event) else (rule,)
+    return sum(
+        len(test.value)
+        for test in tests
+        if isinstance(test, Leaf) and isinstance(test.value, tuple)
+    )

@@ -19,6 +19,7 @@ MAX_IN_VALUES = 5_000
 MAX_TEXT = 200
 MAX_DAYS = 36_500
 MAX_SEGMENT_DEPTH = 5  # segments inside one another
+MAX_RANK_DEPTH = 4  # ranks inside one another; SQLite gives up at 10
 MAX_EXPANDED = 500  # conditions with every segment written out; SQLite gives up near 1,000
 MAX_VALUES = 20_000  # in all lists together; a statement takes 30,000 parameters
 VERSION = 1

@@ -62,7 +62,7 @@ class _Compiler:
                 return and_(true(), *(self.rule(item, sure=sure) for item in items))
             case Or(items):
                 alone = sure and len(items) == 1
-                return or_(nobody(), *(self.rule(item, sure=alone) for item in items))
+                return or_(*(self.rule(item, sure=alone) for item in items)) if items else nobody()
             case Not(item):
                 return self.complement(item)
             case Leaf():

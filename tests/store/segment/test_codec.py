@@ -119,6 +119,13 @@ def nested(levels: int) -> dict[str, Any]:
     return tree
 
 
+def ranked(levels: int) -> dict[str, Any]:
+    tree: dict[str, Any] = {"segment": "a"}
+    for _ in range(levels):
+        tree = {"top": {"by": "spend", "n": 5, "among": tree}}
+    return tree
+
+
 def cyclic() -> object:
     tree: dict[str, Any] = {}
     tree["and"] = [tree]
@@ -243,6 +250,7 @@ REFUSED: list[tuple[object, str, str]] = [
     ({"top": {"by": "spend", "percent": 0}}, "top.percent", "not a share"),
     ({"top": {"by": "spend", "n": 1, "per": "city"}}, "top.per", "not available yet"),
     ({"top": {"by": "spend", "n": 1, "among": []}}, "top.among", "not a rule"),
+    (ranked(5), "rule", "too many ranks"),
     ({"segment": ""}, "segment", "empty"),
     ({"segment": 5}, "segment", "not text"),
     (
