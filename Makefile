@@ -16,7 +16,6 @@ check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
-	$(BIN)/python -m tests.docs_current
 
 types: $(VENV)/.dev
 	$(BIN)/pyright
