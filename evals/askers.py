@@ -6,6 +6,7 @@ The two worthless ones set the scale: one always asks, one always gives everybod
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -114,7 +115,7 @@ class EveryoneAsker:
         return Asked("found", EVERYONE, said=f"{lang}: everybody for {text[:40]!r}")
 
 
-def asked_from(answer: dict[str, Any], ms: float) -> Asked:
+def asked_from(answer: Mapping[str, Any], ms: float) -> Asked:
     """The answer of `find_customers` as JSON, by whatever door it came."""
     outcome = str(answer.get("outcome", "error"))
     words = [answer.get("question"), answer.get("sentence"), *answer.get("not_understood", ())]

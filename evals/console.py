@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as RichTable
@@ -11,11 +12,10 @@ from evals.results import CaseResult, Comparison, Report, Status, SuiteResult, T
 MOST_SHOWN = 15
 
 
-def print_report(report: Report, console: Console | None = None) -> None:
+def print_report(report: Report, console: Console, *, every: bool = False) -> None:
     """Print a whole run."""
-    console = console or Console(highlight=False)
     for suite in report.suites:
-        print_suite(suite, console)
+        print_suite(suite, console, every=every)
     if report.comparison is not None:
         _compared(report.comparison, console)
     console.print(
@@ -67,10 +67,10 @@ def _notes(suite: SuiteResult, console: Console) -> None:
 
 
 def _drawn(table: Table) -> RichTable:
-    drawn = RichTable(title=table.title, title_justify="left")
-    drawn.add_column("")
+    drawn = RichTable(title=table.title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    drawn.add_column("", no_wrap=True)
     for head in table.heads:
-        drawn.add_column(head, justify="right")
+        drawn.add_column(head, justify="right", no_wrap=True)
     for line in table.lines:
         drawn.add_row(escape(line.label), *line.cells)
     return drawn

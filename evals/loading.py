@@ -10,14 +10,19 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from evals.cases import SegmentSuite, Suite, ToolSuite
 from evals.errors import Unusable
 
 SUITES = Path(__file__).parent / "suites"
 S = TypeVar("S", bound=Suite)
-_NEW_SUITE = {"name": "sentences", "clock": "2026-07-15T12:00:00Z"}
+M = TypeVar("M", bound=BaseModel)
+_NEW_SUITE = {
+    "name": "sentences",
+    "clock": "2026-07-15T12:00:00Z",
+    "gate": {"right": 0.85, "wrong": 0.02, "over_refusal": 0.15},
+}
 
 
 class _PlainLoader(yaml.SafeLoader):
@@ -44,12 +49,14 @@ def file_hash(path: Path) -> str:
 
 def load_segments(path: Path) -> SegmentSuite:
     """The sentences of a suite in YAML, or of a JSON Lines file with one case a line."""
-    return _load_lines(path) if path.suffix == ".jsonl" else _load_yaml(path, SegmentSuite)
+    if path.suffix == ".jsonl":
+        return _load_lines(path)
+    return _unique(path, load_model(path, SegmentSuite))
 
 
 def load_tools(path: Path) -> ToolSuite:
     """The tool cases of a suite."""
-    return _load_yaml(path, ToolSuite)
+    return _unique(path, load_model(path, ToolSuite))
 
 
 def _read(path: Path) -> str:
@@ -59,7 +66,8 @@ def _read(path: Path) -> str:
         raise Unusable(f"{path}: cannot be read: {error}") from None
 
 
-def _load_yaml(path: Path, model: type[S]) -> S:
+def load_model(path: Path, model: type[M]) -> M:
+    """A YAML file of one model; `Unusable` names the file, the line and the case of each slip."""
     text = _read(path)
     try:
         node = _tree(text)
@@ -70,10 +78,9 @@ def _load_yaml(path: Path, model: type[S]) -> S:
     except (yaml.YAMLError, ValueError) as error:
         raise Unusable(f"{path.name}: not YAML: {error}") from None
     try:
-        suite = model.model_validate(data)
+        return model.model_validate(data)
     except ValidationError as error:
         raise Unusable("\n".join(_named(path.name, node, data, error))) from None
-    return _unique(path, suite)
 
 
 def _tree(text: str) -> yaml.Node | None:
@@ -161,6 +168,6 @@ def _unique(path: Path, suite: S) -> S:
     return suite
 
 
-def schema_text(model: type[Suite]) -> str:
+def schema_text(model: type[BaseModel]) -> str:
     """The JSON schema an editor completes a suite file from."""
     return json.dumps(model.model_json_schema(), indent=2, ensure_ascii=False) + "\n"

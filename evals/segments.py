@@ -6,8 +6,12 @@ that happens to give the same people does not pass: it is tried on people made t
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+from pydantic_evals.evaluators import EvaluationReason, Evaluator, EvaluatorContext
 
 from evals.askers import Asked, Asker, EveryoneAsker, NullAsker, ReaderAsker
 from evals.cases import CUSTOM_FIELDS, Gate, SegmentCase, SegmentSuite
@@ -25,21 +29,23 @@ from evals.results import (
     runs_by_case,
     share,
 )
-from evals.running import run_cases
+from evals.roster import Roster
+from evals.running import Graded, run_graded
 from store.segment.codec import parse
 from store.segment.render import render
 from store.segment.rule import Rule, RuleError
 
 RIGHT, WRONG, ASKED, REFUSED, ERROR = "right", "wrong audience", "asked", "refused", "error"
 VERDICTS = (RIGHT, WRONG, ASKED, REFUSED, ERROR)
-_HEADS = ("cases", "right", "wrong audience", "asked", "refused", "error", "right, 95 % interval")
+_HEADS = ("cases", "right", "wrong", "asked", "refused", "error", "right, 95 % interval")
 
 
 class Judge:
     """Scores answers to the sentences of one suite."""
 
-    def __init__(self, suite: SegmentSuite) -> None:
+    def __init__(self, suite: SegmentSuite, roster: Roster | None = None) -> None:
         self.crowd = Crowd(suite)
+        self.roster = roster
 
     def gold(self, case: SegmentCase) -> Rule | None:
         """The people meant, as a rule."""
@@ -52,54 +58,60 @@ class Judge:
         except RuleError as error:
             return str(error)
 
-    def judge(self, case: SegmentCase, asked: Asked) -> tuple[str, tuple[Finding, ...]]:
-        """The verdict on an answer and what is wrong with it."""
+    def judge(self, case: SegmentCase, asked: Asked) -> list[Finding]:
+        """What is wrong with an answer."""
         match asked.outcome, case.expect:
             case "error", _:
-                return ERROR, (Finding(kind="crashed", check="answers", message=asked.said),)
+                return [_finding("crashed", asked.said)]
             case ("ask", "ask") | ("refuse", "refuse"):
-                return RIGHT, ()
+                return []
             case "found", "found":
                 return self.compare(case, asked)
             case "found", expected:
-                message = f"gave people where it must {expected}: {case.why}"
-                return WRONG, (Finding(kind="under_refusal", check="audience", message=message),)
+                return [_finding("under_refusal", f"people where it must {expected}: {case.why}")]
             case outcome, expected:
-                message = f"{outcome} where {expected} was expected: {asked.said}"
-                found = Finding(kind="over_refusal", check="audience", message=message)
-                return ASKED if outcome == "ask" else REFUSED, (found,)
+                return [_finding("over_refusal", f"{outcome}, not {expected}: {asked.said}")]
 
-    def compare(self, case: SegmentCase, asked: Asked) -> tuple[str, tuple[Finding, ...]]:
-        """Whether the people given are those meant."""
+    def compare(self, case: SegmentCase, asked: Asked) -> list[Finding]:
+        """Whether the people given are those meant, and as many as the target counts."""
         gold = self.gold(case)
         if gold is None or asked.rule is None:
-            return ERROR, (Finding(kind="schema", check="answers", message="found without a rule"),)
+            return [_finding("schema", "found without a rule")]
         try:
             difference = self.crowd.differ(case.id, gold, asked.rule)
+            counted = self.count(asked.rule)
         except RuleError as error:
-            return ERROR, (Finding(kind="schema", check="answers", message=str(error)),)
-        if difference is None:
-            return RIGHT, ()
-        return WRONG, (Finding(kind="wrong_set", check="audience", message=str(difference)),)
+            return [_finding("schema", str(error))]
+        if difference is not None:
+            return [_finding("wrong_set", str(difference))]
+        if None not in {asked.total, counted} and asked.total != counted:
+            text = f"counts {asked.total} people; the plain evaluator counts {counted}"
+            return [_finding("count_mismatch", text)]
+        return []
 
-    def result(self, case: SegmentCase, asked: Asked) -> CaseResult:
+    def count(self, rule: Rule) -> int | None:
+        """How many of the target's own people a rule selects, None when it has none."""
+        return None if self.roster is None else len(self.roster.names(rule))
+
+    def result(
+        self, case: SegmentCase, asked: Asked, findings: Sequence[Finding], ms: float = 0.0
+    ) -> CaseResult:
         """One scored run."""
-        verdict, findings = self.judge(case, asked)
         gold = self.say(self.gold(case), case.lang) or f"({case.expect}: {case.why})"
         got = self.say(asked.rule, case.lang) or f"({asked.outcome}) {asked.said}"
         return CaseResult(
             id=case.id,
             kind=case.kind,
             lang=case.lang,
-            status=Status.PASSED if verdict == RIGHT else Status.FAILED,
-            verdict=verdict,
+            status=Status.FAILED if findings else Status.PASSED,
+            verdict=verdict(asked, findings),
             title=case.text,
-            findings=findings,
+            findings=tuple(findings),
             gold=gold,
             got=got,
             note=case.note,
             steps=(Step(tool="find_customers", args=case.text, answer=asked.raw, ms=asked.ms),),
-            ms=asked.ms,
+            ms=ms,
         )
 
     def blind_spots(self, cases: Sequence[SegmentCase]) -> list[str]:
@@ -112,47 +124,93 @@ class Judge:
         return lines
 
 
+def _finding(kind: str, message: str) -> Finding:
+    return Finding(kind=kind, check="audience", message=message)
+
+
+def verdict(asked: Asked, findings: Sequence[Finding]) -> str:
+    """The outcome that is counted. A count that is not that of the people is a wrong audience."""
+    kinds = {finding.kind for finding in findings}
+    if not kinds:
+        return RIGHT
+    if kinds & {"wrong_set", "under_refusal", "count_mismatch"}:
+        return WRONG
+    if kinds == {"over_refusal"}:
+        return ASKED if asked.outcome == "ask" else REFUSED
+    return ERROR
+
+
+@dataclass(repr=False)
+class AudienceCheck(Evaluator[SegmentCase, Graded[Asked], None]):
+    """The judge as a check of pydantic-evals."""
+
+    judge: Judge
+
+    def evaluate(
+        self, ctx: EvaluatorContext[SegmentCase, Graded[Asked], None]
+    ) -> dict[str, EvaluationReason]:
+        """Pass when nothing is found."""
+        found = self.judge.judge(ctx.inputs, ctx.output.happened)
+        return ctx.output.keep("audience", found)
+
+
 async def run_segments(
     suite: SegmentSuite,
     asker: Asker,
+    cases: Sequence[SegmentCase],
     *,
+    roster: Roster | None = None,
     repeat: int = 1,
     max_concurrency: int = 4,
     blind: bool = True,
 ) -> SuiteResult:
-    """Score every sentence of a suite, the two worthless askers beside."""
-    judge = Judge(suite)
+    """Score sentences of a suite, two worthless askers beside. `roster` are the target's own
+    people, whose count is compared; `blind` says what the suite cannot tell."""
+    started = time.perf_counter()
+    judge = Judge(suite, roster)
 
-    async def ask(case: SegmentCase) -> CaseResult:
-        return judge.result(case, await asker.ask(case.text, case.lang))
+    async def ask(case: SegmentCase) -> Graded[Asked]:
+        return Graded(await asker.ask(case.text, case.lang))
 
-    results = await run_cases(
-        suite.name, suite.cases, ask, repeat=repeat, max_concurrency=max_concurrency
+    results = await run_graded(
+        suite.name,
+        cases,
+        ask,
+        [AudienceCheck(judge)],
+        judge.result,
+        repeat=repeat,
+        max_concurrency=max_concurrency,
     )
-    scale = [await _scale(judge, suite, worthless) for worthless in (NullAsker(), EveryoneAsker())]
-    notes = judge.blind_spots(suite.cases) if blind else []
+    scale = [await _scale(judge, cases, worthless) for worthless in (NullAsker(), EveryoneAsker())]
+    notes = judge.blind_spots(cases) if blind else []
     return SuiteResult(
         name=suite.name,
         target=asker.name,
         cases=tuple(results),
         tables=(_overall(asker.name, results, scale), _by("kind", results), _by("lang", results)),
         notes=(*(f"flaky: {name}" for name in flaky(results)), *notes),
-        broken=tuple(check_gate(suite.gate, suite, results)),
-        seconds=sum(case.ms for case in results) / 1_000,
+        broken=tuple(check_gate(suite.gate, cases, results)),
+        seconds=time.perf_counter() - started,
     )
 
 
-async def _scale(judge: Judge, suite: SegmentSuite, asker: Asker) -> tuple[str, list[CaseResult]]:
-    return asker.name, [
-        judge.result(case, await asker.ask(case.text, case.lang)) for case in suite.cases
-    ]
+async def _scale(
+    judge: Judge, cases: Sequence[SegmentCase], asker: Asker
+) -> tuple[str, list[CaseResult]]:
+    results: list[CaseResult] = []
+    for case in cases:
+        asked = await asker.ask(case.text, case.lang)
+        results.append(judge.result(case, asked, judge.judge(case, asked)))
+    return asker.name, results
 
 
-def check_gate(gate: Gate, suite: SegmentSuite, results: Sequence[CaseResult]) -> list[str]:
+def check_gate(
+    gate: Gate, cases: Sequence[SegmentCase], results: Sequence[CaseResult]
+) -> list[str]:
     """What the gate does not let through; defects never pass."""
     broken: list[str] = []
     right, wrong, error = (share(results, verdict) for verdict in (RIGHT, WRONG, ERROR))
-    answerable = {case.id for case in suite.cases if case.expect == "found"}
+    answerable = {case.id for case in cases if case.expect == "found"}
     over = share([r for r in results if r.id in answerable], ASKED, REFUSED)
     if right.value < gate.right:
         broken.append(f"right {right} is below {gate.right:.1%}")
@@ -200,6 +258,6 @@ def score_file(path: str | Path | None = None, *, blind: bool = False) -> SuiteR
     from evals.console import print_suite  # noqa: PLC0415
 
     suite = load_segments(Path(path) if path else suite_path("segments"))
-    result = asyncio.run(run_segments(suite, ReaderAsker(suite.clock), blind=blind))
+    result = asyncio.run(run_segments(suite, ReaderAsker(suite.clock), suite.cases, blind=blind))
     print_suite(result, every=True)
     return result

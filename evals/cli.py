@@ -1,0 +1,112 @@
+"""`rapport eval`: run suites on a target, print the report, end with a code a gate can use.
+
+0 all is well · 1 below the gate, a regression or a violation · 2 usage or no cases · 3 no target.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from click.exceptions import ClickException, Exit
+
+from evals.errors import FAILED, PASSED, USAGE, EvalError, Unusable
+from evals.session import Options, run
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+class What(StrEnum):
+    """What to run."""
+
+    ALL = "all"
+    TOOLS = "tools"
+    SEGMENTS = "segments"
+    LINT = "lint"
+
+
+_SERVER = "Command of an MCP server (it is started for each case on a fresh database), or its URL."
+_SUITE = "Own cases: YAML, or JSON Lines of sentences."
+_FAILING = "Only what failed in the baseline."
+_FRESH = "The database file a server reached by URL runs on; it must hold the prepared cases."
+
+
+@app.command()
+def evaluate(
+    what: Annotated[What, typer.Argument(help="The suites to run.")] = What.ALL,
+    *,
+    server: Annotated[str, typer.Option(help=_SERVER)] = "",
+    header: Annotated[list[str] | None, typer.Option(help="Name: value, for a URL.")] = None,
+    env: Annotated[list[str] | None, typer.Option(help="K=V for the started server.")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="YAML of a peer's names.")] = None,
+    database: Annotated[Path | None, typer.Option(help=_FRESH)] = None,
+    suite: Annotated[Path | None, typer.Option(help=_SUITE)] = None,
+    html: Annotated[Path | None, typer.Option(help="Write one HTML file.")] = None,
+    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML.")] = None,
+    json: Annotated[Path | None, typer.Option(help="Write the report, for --baseline.")] = None,
+    baseline: Annotated[Path | None, typer.Option(help="A report to compare with.")] = None,
+    filter: Annotated[str, typer.Option(help="Only cases whose id, kind or text holds this.")] = "",  # noqa: A002 the option's name
+    failing: Annotated[bool, typer.Option("--failing", help=_FAILING)] = False,
+    reader: Annotated[
+        bool, typer.Option("--reader", help="Sentences by the reader alone.")
+    ] = False,
+    repeat: Annotated[int, typer.Option(min=1, max=100, help="Runs of each case.")] = 1,
+    max_concurrency: Annotated[int, typer.Option(min=1, max=64)] = 4,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Print every failure.")] = False,
+) -> None:
+    """Run the shipped suites on the tools, or on any MCP server."""
+    report = asyncio.run(
+        run(
+            Options(
+                what=what.value,
+                server=server,
+                headers=_pairs(header or [], ":", "--header"),
+                env=_pairs(env or [], "=", "--env"),
+                mapping=mapping,
+                database=database,
+                suite=suite,
+                baseline=baseline,
+                wanted=filter,
+                failing=failing,
+                reader=reader,
+                repeat=repeat,
+                max_concurrency=max_concurrency,
+            )
+        )
+    )
+    from evals.publish import publish  # noqa: PLC0415 templates are loaded for a report only
+
+    publish(report, html=html, junit=junit, json=json, verbose=verbose)
+    raise typer.Exit(FAILED if report.failed else PASSED)
+
+
+def _pairs(given: Sequence[str], sign: str, option: str) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for text in given:
+        name, found, value = text.partition(sign)
+        if not found or not name.strip():
+            raise Unusable(f"{option} {text!r}: write NAME{sign}VALUE")
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code; errors are said on standard error."""
+    try:
+        ended = app(
+            list(sys.argv[1:] if argv is None else argv), "rapport eval", standalone_mode=False
+        )
+    except EvalError as error:
+        typer.echo(str(error), err=True)
+        return error.exit_code
+    except Exit as error:
+        return error.exit_code
+    except ClickException as error:
+        error.show()
+        return USAGE
+    return ended if isinstance(ended, int) else PASSED

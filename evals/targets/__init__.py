@@ -1,0 +1,1 @@
+"""What can be evaluated: our tools in process, or any MCP server."""
