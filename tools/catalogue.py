@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tools.context import Role
+from tools.files.exporting import KIND as EXPORT
+from tools.files.exporting import export_job
 from tools.files.importing import KIND as IMPORT
 from tools.files.importing import import_job
 from tools.jobs.handler import Handler
@@ -17,7 +19,7 @@ from tools.operations.finding import find_customers
 from tools.operations.jobs import list_jobs
 from tools.operations.orders import record_order
 from tools.operations.segments import list_segments, save_segment
-from tools.operations.transfer import import_records
+from tools.operations.transfer import export_records, import_records
 from tools.registry import Registry
 from tools.tool import Effect, Tool, define
 
@@ -36,6 +38,7 @@ def _tools() -> tuple[Tool, ...]:
         define(list_communications, READ, CORE, title="Logged communications"),
         define(upsert_customer, WRITE, RECORDS, title="Add or change a customer", idempotent=True),
         define(record_order, WRITE, RECORDS, title="Record an order", idempotent=True),
+        define(export_records, WRITE, SEGMENTS, title="Export to a file"),
         define(import_records, WRITE, RECORDS, title="Import a file", idempotent=True),
         define(list_jobs, READ, ADMIN, title="Jobs"),
         define(list_audit, READ, ADMIN, title="Audit log", role=Role.ADMIN),
@@ -49,4 +52,4 @@ def build_registry() -> Registry:
 
 def build_handlers() -> Mapping[str, Handler]:
     """The handler of each kind of job."""
-    return {IMPORT: import_job}
+    return {IMPORT: import_job, EXPORT: export_job}

@@ -1,4 +1,4 @@
-"""import_records: customers and orders from a file, previewed or as a job."""
+"""import_records and export_records: files in, previewed or as a job; files out, as a job."""
 
 from __future__ import annotations
 
@@ -7,18 +7,24 @@ import contextlib
 import io
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
-from typing import BinaryIO, Literal
+from typing import Annotated, BinaryIO, Literal
 
 from pydantic import Field
 
 from store.ids import to_text
 from store.ports import Tx
-from store.types import CustomField, RowIssue, StoredFile
+from store.segment.canonical import canonical
+from store.segment.render import render
+from store.segment.rule import EVERYONE
+from store.types import CustomField, JobRequest, RowIssue, StoredFile
 from tools.arguments import MAX_TEXT, Args, Result
+from tools.audiences import Named, choose
 from tools.context import Ctx
 from tools.customer_values import Reading
 from tools.errors import invalid
 from tools.files.applying import Rules, add_fields
+from tools.files.exporting import KIND as EXPORT
+from tools.files.exporting import ExportRequest, prepare
 from tools.files.importing import ImportRequest, enqueue_import
 from tools.files.keeping import fetched, find_file, keep_bytes
 from tools.files.opening import open_table
@@ -27,6 +33,7 @@ from tools.files.preview import Tried, distinct, own_fields, try_out, understood
 from tools.files.scan import Scan, scan
 from tools.files.table import Table
 from tools.operations.jobs import IssueLine
+from tools.understand.reading import Outcome
 from tools.views import fitting, short
 
 QUICK_CHECK = 1_000_000
@@ -294,3 +301,72 @@ def _issue_line(issue: RowIssue) -> IssueLine:
         reason=short(issue.reason, 200),
         refused=issue.refused,
     )
+
+
+class ExportRecords(Args):
+    """What to export: everyone, or those named by one of text, audience and segment."""
+
+    noun: Literal["customers", "orders", "communications"] = Field(
+        description="What the rows are; orders and communications are those of the people meant."
+    )
+    text: str = Field(
+        default="", max_length=2_000, description="Who, in the user's own words; empty: everyone."
+    )
+    audience: str = Field(default="", max_length=40, description="Or an aud_ id.")
+    segment: str = Field(default="", max_length=120, description="Or a segment's slug.")
+    columns: list[Annotated[str, Field(max_length=80)]] = Field(
+        default=[], max_length=100, description="Only these columns, in this order; all when empty."
+    )
+    format: Literal["csv", "xlsx"] = Field(default="csv", description="Kind of file.")
+    excel: bool = Field(
+        default=False, description="csv: start with a mark so that Excel shows accents rightly."
+    )
+
+
+class Exported(Result):
+    """The job that writes the file."""
+
+    job: str = Field(description="job_ id; list_jobs shows its result: the file_ handle and rows.")
+    sentence: str = Field(description="Who is exported, read back in words.")
+    assumptions: list[str] = Field(description="Defaults that were used; name them.")
+    columns: list[str]
+
+
+async def export_records(ctx: Ctx, args: ExportRecords) -> Exported:
+    """Export customers, orders or communications to a CSV or XLSX file.
+
+    Use it when the user wants a file or more rows than a list shows. It starts a job; its result
+    in list_jobs holds the file_ handle. Text that a spreadsheet could take for a formula is made
+    harmless. Example: {"noun": "customers", "audience": "aud_…", "columns": ["name", "email"]}.
+    """
+    request, sentence, assumptions = await export_request(ctx, args)
+    export = await prepare(ctx, request)
+    wanted = JobRequest(kind=EXPORT, payload=request.as_json(), total_units=export.most or None)
+    job = await ctx.enqueue(wanted)
+    return Exported(
+        job=to_text("job", job),
+        sentence=sentence,
+        assumptions=assumptions,
+        columns=export.headings,
+    )
+
+
+async def export_request(ctx: Ctx, args: ExportRecords) -> tuple[ExportRequest, str, list[str]]:
+    """The request behind the arguments, who is meant in words, and what was assumed."""
+    rule, assumptions = EVERYONE, list[str]()
+    if args.text or args.audience or args.segment:
+        named = Named(text=args.text, audience=args.audience, segment=args.segment)
+        reading = await choose(ctx, named)
+        if reading.outcome is not Outcome.FOUND or reading.rule is None:
+            said = reading.question or ", ".join(reading.not_understood)
+            raise invalid("text", args.text, f"is not one rule: {said}", "find_customers first")
+        rule, assumptions = reading.rule, list(reading.assumptions)
+    sentence = await ctx.read(lambda reader: render(rule, ctx.rule_env(reader), ctx.locale))
+    request = ExportRequest(
+        noun=args.noun,
+        rule="" if rule == EVERYONE else canonical(rule),
+        columns=tuple(args.columns),
+        form=args.format,
+        bom=args.excel,
+    )
+    return request, sentence, assumptions
