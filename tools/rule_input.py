@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from store.segment.codec import NODES, parse
+from store.segment.codec import LATER, NODES, parse
 from store.segment.fields import OPERATOR_ALIASES, OPERATORS, Registry
 from store.segment.rule import Rule as RuleTree
 from store.segment.rule import RuleError
@@ -158,7 +158,7 @@ class RuleInput(Args):
             return data
         if "tree" in data:
             raise ValueError("give the rule itself, without 'tree' around it")
-        return {"tree": data} if any(node in data for node in (*NODES, "v")) else data
+        return {"tree": data} if any(node in data for node in (*NODES, *LATER, "v")) else data
 
     @property
     def given(self) -> bool:
