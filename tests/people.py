@@ -62,6 +62,7 @@ class Rows:
         self.tenant_id = tenant_id
         self.zone = zone
         self.tables: dict[Table[Any], list[Row]] = {}
+        self.named: set[tuple[str, str]] = set()
         self.add(schema.tenant, id=tenant_id, **_tenant_row(zone))
 
     def add(self, table: Table[Any], **row: Any) -> None:
@@ -74,6 +75,12 @@ class Rows:
         folded = fold(name)
         if all(row["name_folded"] != folded for row in self.tables.get(schema.company, [])):
             self.own(schema.company, id=company_id, name=name, name_folded=folded, created_at=0)
+
+    def known(self, mark: str, name: str | None) -> None:
+        key = (mark, fold(name or ""))
+        if name is not None and key not in self.named:
+            self.named.add(key)
+            self.own(schema.known_value, field=mark, folded=key[1], value=name)
 
     def order(self, order: Order) -> None:
         self.own(
@@ -93,6 +100,9 @@ class Rows:
             recorded_at=0,
         )
         for line, item in enumerate(order.items):
+            self.known("sku", item.sku)
+            self.known("product", item.name)
+            self.known("category", item.category)
             self.own(
                 schema.order_item,
                 order_id=order.id,

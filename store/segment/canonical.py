@@ -132,14 +132,22 @@ def rank_depth(rule: Rule) -> int:
 
 
 def leaves(rule: Rule) -> int:
-    """How many conditions a rule holds; each `where` of an event is one more."""
-    total = 0
-    for node in walk(rule):
-        if isinstance(node, Event):
-            total += 1 + len(node.where)
-        elif not isinstance(node, (And, Or, Not)):
-            total += 1
-    return total
+    """How many conditions a rule holds, segments counted as one each."""
+    return sum(map(weight, walk(rule)))
+
+
+def weight(rule: Rule) -> int:
+    """How many conditions a node is itself: each `where` of an event is one more, and each value
+    of a list whose values are looked for one by one."""
+    match rule:
+        case And() | Or() | Not():
+            return 0
+        case Event():
+            return 1 + sum(map(weight, rule.where))
+        case Leaf(field, op, tuple(value)) if op == "contains_all" or field == "bought":
+            return len(value)
+        case _:
+            return 1
 
 
 def _text(rule: Rule) -> str:

@@ -18,6 +18,7 @@ from store.segment.canonical import (
     rule_hash,
     segment_refs,
     to_json,
+    weight,
 )
 from store.segment.events import read_event, read_leaf
 from store.segment.fields import RANK_FIELDS, STANDARD, Field, Registry
@@ -30,8 +31,6 @@ from store.segment.rule import (
     MAX_VALUES,
     VERSION,
     And,
-    Event,
-    Leaf,
     Not,
     Or,
     Rank,
@@ -142,11 +141,19 @@ class _Reader:
         if kind in {"and", "or", "not"}:
             require_keys(data, (kind,), path)
             return self.combined(kind, data[kind], join(path, kind), level)
-        self.count(1, path)
+        rule = self.condition(kind, data, path, level)
+        self.leaves += weight(rule)
+        if self.leaves > MAX_LEAVES:
+            raise RuleError(
+                path, f"the rule has more than {MAX_LEAVES} conditions", str(MAX_LEAVES)
+            )
+        return rule
+
+    def condition(self, kind: str, data: Mapping[str, object], path: str, level: int) -> Rule:
         if kind == "field":
-            return self.leaf(data, path)
+            return read_leaf(data, self.field, path)
         if kind == "event":
-            return self.event(data, path)
+            return read_event(data, path)
         require_keys(data, (kind,), path)
         if kind == "segment":
             return SegmentRef(read_text(data[kind], join(path, kind)))
@@ -170,13 +177,6 @@ class _Reader:
             raise RuleError(path, "the object is empty", self.one_of())
         raise unknown(path, "kind of rule", word, NODES)
 
-    def count(self, more: int, path: str) -> None:
-        self.leaves += more
-        if self.leaves > MAX_LEAVES:
-            raise RuleError(
-                path, f"the rule has more than {MAX_LEAVES} conditions", str(MAX_LEAVES)
-            )
-
     def combined(self, kind: str, data: object, path: str, level: int) -> Rule:
         if kind == "not":
             return Not(self.rule(data, path, level + 1))
@@ -190,19 +190,11 @@ class _Reader:
         )
         return And(items) if kind == "and" else Or(items)
 
-    def leaf(self, data: Mapping[str, object], path: str) -> Leaf:
-        return read_leaf(data, self.field, path)
-
     def field(self, key: object, path: str) -> Field:
         field = self.fields.get(key) if isinstance(key, str) else None
         if field is None:
             raise unknown(path, "field", key, self.fields.keys())
         return field
-
-    def event(self, data: Mapping[str, object], path: str) -> Event:
-        event = read_event(data, path)
-        self.count(len(event.where), path)
-        return event
 
     def rank(self, end: str, data: object, path: str, level: int) -> Rank:
         if not is_object(data):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from store.segment.canonical import children
+from store.segment.canonical import children, weight
 from store.segment.rule import (
     MAX_EXPANDED,
     MAX_RANK_DEPTH,
@@ -66,7 +66,7 @@ class _Check:
     def part(self, rule: Rule, trail: tuple[str, ...]) -> _Size:
         if isinstance(rule, SegmentRef):
             return self.segment(rule.segment, trail)
-        size = _Size(_conditions(rule), _values(rule))
+        size = _Size(weight(rule), _values(rule))
         for child in children(rule):
             size = size.beside(self.part(child, trail))
         return replace(size, ranks=size.ranks + 1) if isinstance(rule, Rank) else size
@@ -84,12 +84,6 @@ class _Check:
             reason = f"segment {name} stands more than {MAX_SEGMENT_DEPTH} segments deep"
             raise RuleError("segment", reason)
         return self.known[name]
-
-
-def _conditions(rule: Rule) -> int:
-    if isinstance(rule, Event):
-        return 1 + len(rule.where)
-    return 1 if isinstance(rule, (Leaf, Rank)) else 0
 
 
 def _values(rule: Rule) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     and_,
     exists,
+    false,
     func,
     not_,
     select,
@@ -33,7 +34,7 @@ from store.sql.compile_values import (
     whole,
     within,
 )
-from store.sql.schema import communication, communication_status, order_item, orders
+from store.sql.schema import communication, communication_status, known_value, order_item, orders
 
 MILLI_DIGITS = 3
 _AT = {"order": "ordered_at", "communication": "occurred_at"}
@@ -95,7 +96,12 @@ class Events:
         line = order_item.alias()
         column = line.c[f"{leaf.field}_folded"]
         missing = leaf.op == "is_set" and leaf.value is not True
-        test = column.is_not(None) if missing else compared(column, field, leaf, self.env)
+        if leaf.op in {"contains", "starts_with", "ends_with"}:
+            names = self.fields.known_names(leaf.field)
+            name = compared(known_value.c.folded, field, leaf, self.env)
+            test = column.in_(names.where(name))
+        else:
+            test = column.is_not(None) if missing else compared(column, field, leaf, self.env)
         query = select(line.c.order_id).where(self.fields.owns(line), test)
         if not missing:
             return self.table.c.id.in_(query)
@@ -124,24 +130,23 @@ class Events:
             return nobody()
         if low == 0:
             return true() if high is None else ~self._count(Bounds(high + 1, None), sure=False)
+        # Below NOT the facts do not pay: SQLite would follow their index, orders at random.
         likely = self._likely(low) if sure else []
-        if low == 1 and high is None:
-            query = self._records()
-            if likely:  # few customers are left: look at each
-                return and_(*likely, self._having(query, sure=False))
-            return self._having(query, sure=sure)
-        total = func.count()
-        query = self._grouped().having(within(total, Bounds(low, high)))
-        return and_(*likely, self._having(query, sure=sure))
+        query = self._records()
+        if low > 1 or high is not None:
+            query = self._grouped().having(within(func.count(), Bounds(low, high)))
+        # Where the facts leave few customers, look at each; else list them all at once.
+        return and_(*likely, self._having(query, sure=sure and not likely))
 
     def _likely(self, low: int) -> list[Condition]:
         """What the facts say of customers with so many orders in the window: cheap, never wrong."""
-        if self.event.event != "order" or self.event.window is None:
+        if self.event.event != "order":
             return []
-        when = span(window_days(self.event.window, self.env.today), self.env.zone)
         tests: list[Condition] = []
-        if when.start is not None:
-            tests.append(self.fields.column("last_order_at") >= whole(when.start))
+        if self.event.window is not None:
+            when = span(window_days(self.event.window, self.env.today), self.env.zone)
+            if when.start is not None:
+                tests.append(self.fields.column("last_order_at") >= whole(when.start))
         if low > 1:
             tests.append(self.fields.column("orders") >= whole(low))
         return tests
@@ -154,7 +159,8 @@ class Events:
             raise RuleError("", f"the event {self.spec.key} has no {test.fn} of {test.of}")
         match test.fn:
             case "first" | "last":
-                return self._edge(test, sure=sure)
+                edge = self._edge(test)
+                return edge if sure else func.coalesce(edge, false())
             case "distinct":
                 return self._total(*self._distinct(test), sure=sure)
             case "sum":
@@ -202,19 +208,21 @@ class Events:
             tests.append(_COMPARE[op](left, right))
         return and_(*tests)
 
-    def _edge(self, test: Aggregate, *, sure: bool) -> Condition:
-        """A test on the earliest or latest record of each customer."""
-        record = self.table
+    def _edge(self, test: Aggregate) -> Condition:
+        """A test on the earliest or latest record of the customer; NULL without records."""
+        record, people = self.table, self.fields.people
         order = (record.c[_AT[self.spec.key]], record.c.id)
-        place = func.row_number().over(
-            partition_by=record.c.customer_id,
-            order_by=[column.desc() for column in order] if test.fn == "last" else order,
+        first = (
+            self
+            ._records()
+            .with_only_columns(self._amount(test))
+            .where(record.c.customer_id == people.c.id)
+            .order_by(*(column.desc() if test.fn == "last" else column for column in order))
+            .limit(1)
+            .correlate(people)
+            .scalar_subquery()
         )
-        amount = self._amount(test).label("amount")
-        edge = self._records().add_columns(amount, place.label("place")).subquery()
-        limits = bounds(test.op, test.value, self._digits(test))
-        query = select(edge.c.customer_id).where(edge.c.place == 1, within(edge.c.amount, limits))
-        return self.fields.having(query, edge.c.customer_id, sure=sure)
+        return within(first, bounds(test.op, test.value, self._digits(test)))
 
 
 _COMPARE = {

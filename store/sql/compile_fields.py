@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    exists,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from store.segment.env import RuleEnv
 from store.segment.fields import CUSTOM_PREFIX, Field, FieldType
@@ -15,6 +25,7 @@ from store.sql.schema import (
     customer_consent,
     customer_custom,
     customer_tag,
+    known_value,
     order_item,
     orders,
 )
@@ -153,22 +164,49 @@ class Fields:
         return self.having(query, table.c.customer_id, sure=sure)
 
     def _bought(self, names: list[str] | None, *, sure: bool) -> Condition:
-        line, order = order_item.alias(), orders.alias()
-        counted = and_(
-            self.owns(line),
-            self.owns(order),
-            order.c.id == line.c.order_id,
-            order.c.counted_minor.is_not(None),
-        )
-        marks = (line.c.sku_folded, line.c.category_folded, line.c.product_folded)
+        """By sku or category, or by words in a row within a product's name."""
         if names is None:
-            test = or_(*(mark.is_not(None) for mark in marks))
-        else:
-            words = literal(" ") + line.c.product_folded + literal(" ")
-            test = or_(
-                line.c.sku_folded.in_(names),
-                line.c.category_folded.in_(names),
-                *(words.contains(f" {name} ", autoescape=True, escape=ESCAPE) for name in names),
+            return self._bought_anything(sure=sure)
+        parts: list[Select[Any]] = []
+        for mark in ("sku", "category", "product"):
+            line, order = order_item.alias(), orders.alias()
+            column = line.c[f"{mark}_folded"]
+            test = self.known(mark, names) if mark == "product" else names
+            counted = select(order.c.id).where(
+                self.owns(order),
+                order.c.id == line.c.order_id,
+                order.c.counted_minor.is_not(None),
             )
-        query = select(line.c.customer_id).where(counted, test)
-        return self.having(query, line.c.customer_id, sure=sure)
+            parts.append(
+                select(line.c.customer_id).where(
+                    self.owns(line), column.in_(test), exists(counted.correlate(line))
+                )
+            )
+        return self.people.c.id.in_(union_all(*parts))
+
+    def known(self, mark: str, words: list[str]) -> Select[Any]:
+        """The known names of order lines that hold one of the words: there are few names and many
+        lines. Names are known up to `store.sql.known.MAX_VALUE` characters, which is all that any
+        door lets in."""
+        spaced = literal(" ") + known_value.c.folded + literal(" ")
+        return self.known_names(mark).where(
+            or_(*(spaced.contains(f" {word} ", autoescape=True, escape=ESCAPE) for word in words))
+        )
+
+    def known_names(self, mark: str) -> Select[Any]:
+        """Every known sku, product or category."""
+        known = known_value.c
+        return select(known.folded).where(self.owns(known_value), known.field == mark)
+
+    def _bought_anything(self, *, sure: bool) -> Condition:
+        line, order = order_item.alias(), orders.alias()
+        marks = (line.c.sku_folded, line.c.category_folded, line.c.product_folded)
+        lines = select(line.c.line).where(
+            self.owns(line),
+            line.c.order_id == order.c.id,
+            or_(*(mark.is_not(None) for mark in marks)),
+        )
+        query = select(order.c.customer_id).where(
+            self.owns(order), order.c.counted_minor.is_not(None), exists(lines.correlate(order))
+        )
+        return self.having(query, order.c.customer_id, sure=sure)

@@ -211,6 +211,8 @@ REFUSED: list[tuple[object, str, str]] = [
     (leaf("city", "in", []), "value", "0 values"),
     (leaf("city", "in", ["a"] * 5_001), "rule", "5,001 items"),
     (leaf("city", "in", ["a", 5]), "value[1]", "not text"),
+    (leaf("tags", "contains_all", ["a"] * 201), "rule", "more than 200"),
+    (leaf("bought", "in", ["a"] * 201), "rule", "more than 200"),
     (leaf("country", "==", "Frnace"), "value", "did you mean FR?"),
     (leaf("country", "==", "ZZ"), "value", "not a country"),
     (leaf("language", "==", "Klingonese"), "value", "not a language"),

@@ -85,6 +85,8 @@ def test_the_largest_rules_still_run(database: RuleDatabase) -> None:
         And((SegmentRef("wide"), WIDE, And(VISITS))),
         Not(Or((SegmentRef("wide"), Not(WIDE)))),
         Or((many, *VISITS[1:40])),
+        Not(Leaf("bought", "in", tuple(f"word {number}" for number in range(200)))),
+        And((Leaf("tags", "contains_all", tuple(f"tag {n}" for n in range(200))), *VISITS)),
         deep,
         chain,
         And(tuple(Event("order", Count(">=", Decimal(n))) for n in range(1, 100))),
