@@ -16,7 +16,7 @@ from store.text import fold
 from store.types import CustomerInput, ExternalId, RowIssue
 from tools.customer_values import Reading, build_customer
 from tools.files.headings import plain
-from tools.files.plan import Plan, cell_text
+from tools.files.plan import Plan, as_utc, cell_text
 from tools.files.records import Record, is_refused, refusal, remark, row_issues
 from tools.files.scan import Scan, row_keys
 from tools.files.table import Cell, Row
@@ -37,6 +37,7 @@ _CONSENT_WORDS = {
     "pending": "",
 }
 _IDENTITY = ("name", "given_name", "family_name", "email", "phone", "company", "city", "created_at")
+_TIMES = ("created_at", "last_active", "as_of")
 _NAMES = ("external_id", "email", "phone", "name", "given_name", "family_name")
 
 
@@ -45,7 +46,7 @@ class CustomerRows:
 
     def __init__(self, plan: Plan, reading: Reading, found: Scan) -> None:
         self._plan, self._reading, self._last = plan, reading, found.last
-        self._keys = row_keys(plan)
+        self._keys, self._utc = row_keys(plan), plan.utc
         columns: dict[str, list[int]] = {}
         for index, key in plan.columns:
             columns.setdefault(key, []).append(index)
@@ -95,6 +96,8 @@ class CustomerRows:
                     break
         if "external_id" in values and "external_source" not in values:
             values["external_source"] = self._plan.source
+        if self._utc:
+            values |= {key: as_utc(values[key]) for key in _TIMES if key in values}
         return _translated(values, self._plan.values) if self._odd else values
 
     def _fingerprint(self, values: Mapping[str, str]) -> ExternalId:

@@ -15,7 +15,7 @@ from store.types import CustomerInput, OrderInput, RowIssue, minor_digits
 from tools.customer_values import Reading, build_customer
 from tools.files.headings import item_field, plain
 from tools.files.jsonlines import cell_of, read_json
-from tools.files.plan import Plan, cell_text
+from tools.files.plan import Plan, as_utc, cell_text
 from tools.files.records import Record, Sale, refusal, remark, row_issues, shorten
 from tools.files.scan import Scan
 from tools.files.table import Cell, Row, Scalar
@@ -57,8 +57,7 @@ class OrderRows:
 
     def __init__(self, plan: Plan, reading: Reading, found: Scan, *, create: bool) -> None:
         self._plan, self._last, self._create = plan, found.last, create
-        tenant = replace(reading.tenant, zone=plan.zone) if plan.zone else reading.tenant
-        self._reading = replace(reading, tenant=tenant)
+        self._reading, self._utc = reading, plan.utc
         self._columns = [
             (key, plan.indexes(key)) for key in sorted(plan.fields) if not key.startswith("items")
         ]
@@ -144,6 +143,8 @@ class OrderRows:
         for key, words in self._plan.values.items():
             if key in values:
                 values[key] = words.get(plain(values[key]), values[key])
+        if self._utc and "date" in values:
+            values["date"] = as_utc(values["date"])
         return {key: value for key, value in values.items() if value}
 
     def _sale(

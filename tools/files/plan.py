@@ -65,9 +65,9 @@ class Plan:
         return self.export.values if self.export else NO_VALUES
 
     @property
-    def zone(self) -> str | None:
-        """The zone of times without an offset, when the export has one of its own."""
-        return self.export.zone if self.export else None
+    def utc(self) -> bool:
+        """Whether times without an offset are UTC, not the tenant's."""
+        return self.export is not None and self.export.utc
 
     @property
     def fields(self) -> frozenset[str]:
@@ -265,5 +265,11 @@ def cell_text(cell: Cell) -> str:
     return f"{text}0" if _THREE_DECIMALS.fullmatch(text) else text
 
 
+def as_utc(text: str) -> str:
+    """A time without an offset as one of UTC; a day stays a day."""
+    return f"{text}Z" if _TIME_END.search(text) else text
+
+
+_TIME_END = re.compile(r"[0-9]:[0-9]{2}(?:\.[0-9]+)?$")
 _AFTER_APOSTROPHE = frozenset("0123456789+=-@")
 _THREE_DECIMALS = re.compile(r"-?[0-9]+\.[0-9]{3}")

@@ -20,7 +20,7 @@ NO_VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 @dataclass(frozen=True, slots=True)
 class Preset:
     """One product's export. `columns` are (heading, field) pairs with plain headings; a heading
-    that ends with `#` stands for numbered ones. `zone` is that of times without an offset, `values`
+    that ends with `#` stands for numbered ones. `utc` says that times without an offset are UTC, `values`
     translate words by field."""
 
     key: str
@@ -28,7 +28,7 @@ class Preset:
     noun: Noun
     signature: tuple[str, ...]
     columns: tuple[tuple[str, str], ...]
-    zone: str | None = None
+    utc: bool = False
     values: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: NO_VALUES)
 
     def bind(self, header: Sequence[str]) -> list[tuple[int, str]]:
@@ -217,7 +217,7 @@ STRIPE_CUSTOMERS = Preset(
     address state > region
     address country > country
     """),
-    zone="UTC",
+    utc=True,
 )
 STRIPE_PAYMENTS = Preset(
     "stripe",
@@ -237,7 +237,7 @@ STRIPE_PAYMENTS = Preset(
     customer email > customer_email
     card name > customer_name
     """),
-    zone="UTC",
+    utc=True,
 )
 HUBSPOT_CONTACTS = Preset(
     "hubspot",
@@ -310,7 +310,7 @@ MAILCHIMP_AUDIENCE = Preset(
     clean time > opted_out.email
     tags > tags
     """),
-    zone="UTC",
+    utc=True,
 )
 PRESETS = (
     SHOPIFY_CUSTOMERS,
