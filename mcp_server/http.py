@@ -14,15 +14,16 @@ from dataclasses import replace
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from pydantic_core import from_json
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse
-from starlette.types import Receive, Scope, Send
+from starlette.responses import JSONResponse, Response
+from starlette.types import Message, Receive, Scope, Send
 
-from mcp_server.sdk import RapportServer, authenticated, http_sessions
+from mcp_server.sdk import PARSE_ERROR, RapportServer, authenticated, http_sessions, refusal_line
 from mcp_server.server import LOCAL, Door
 from store.types import ActorKind
 from tools.context import Actor, Role
-from tools.errors import NotSignedIn
+from tools.errors import NotSignedIn, RapportError, TooLarge
 from tools.runtime import Runtime
 from tools.settings import Settings
 
@@ -48,11 +49,12 @@ class McpHttp:
     ) -> None:
         settings = runtime.settings
         self._authenticate = authenticate
+        self._body_limit = min(MAX_BODY, settings.body_limit)
         self._sessions = http_sessions(
             RapportServer(Door(runtime, read_only=read_only)),
             hosts=allowed_hosts(settings),
             origins=allowed_origins(settings),
-            body_limit=min(MAX_BODY, settings.body_limit),
+            body_limit=self._body_limit,
         )
 
     @asynccontextmanager
@@ -68,9 +70,15 @@ class McpHttp:
         else:
             actor = self._authenticate(Headers(scope=scope))
         if actor is None:
-            await _unauthenticated(scope, receive, send)
+            await _not_signed_in()(scope, receive, send)
             return
         authenticated(scope, _agent_of(actor))
+        if scope["method"] == "POST":
+            body = await _body(receive, self._body_limit)
+            if (refusal := _flaw(body, self._body_limit)) is not None:
+                await refusal(scope, receive, send)
+                return
+            receive = _again(body, receive)
         await self._sessions.handle_request(scope, receive, send)
 
 
@@ -105,10 +113,47 @@ def _agent_of(actor: Actor) -> Actor:
     return replace(actor, kind=ActorKind.AGENT, door="mcp", role=min(actor.role, Role.MEMBER))
 
 
-async def _unauthenticated(scope: Scope, receive: Receive, send: Send) -> None:
+async def _body(receive: Receive, limit: int) -> bytes:
+    """The body, read no further than just past the limit."""
+    body = bytearray()
+    more = True
+    while more and len(body) <= limit:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    return bytes(body)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """A receive that gives a body that was read already, then what comes after it."""
+    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def again() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return again
+
+
+def _flaw(body: bytes, limit: int) -> Response | None:
+    """The refusal of a body that is too long or that no JSON reader takes, however deep."""
+    if len(body) > limit:
+        hint = "Send it in smaller parts."
+        return _refused(TooLarge(f"the request is longer than {limit} bytes", hint=hint))
+    try:
+        from_json(body)
+    except ValueError:
+        line = refusal_line(PARSE_ERROR, "the body is not JSON")
+        return Response(line, 400, media_type="application/json")
+    return None
+
+
+def _not_signed_in() -> Response:
     error = NotSignedIn(
         "this request carries no valid token",
         hint="Send 'Authorization: Bearer …' with the token of this server.",
     )
-    headers = {"WWW-Authenticate": "Bearer"}
-    await JSONResponse({"error": error.as_dict()}, error.http_status, headers)(scope, receive, send)
+    return _refused(error, {"WWW-Authenticate": "Bearer"})
+
+
+def _refused(error: RapportError, headers: Mapping[str, str] | None = None) -> Response:
+    return JSONResponse({"error": error.as_dict()}, error.http_status, headers)

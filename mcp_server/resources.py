@@ -84,7 +84,7 @@ RESOURCES = (
         "A customer",
         "One customer with orders and contacts.",
         "get_customer",
-        (("id", "{id}"),),
+        (("customer", "{id}"),),
     ),
 )
 

@@ -12,11 +12,9 @@ from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
-from tools.arguments import MAX_TEXT
-
 Schema: TypeAlias = dict[str, Any]
 MAX_DEPTH = 12
-OUTPUT_DEPTH = 3
+OUTPUT_DEPTH = 0
 _COMBINED = ("anyOf", "oneOf", "allOf")
 
 
@@ -27,9 +25,9 @@ def input_schema(model: type[BaseModel]) -> Schema:
 
 
 def output_schema(model: type[BaseModel]) -> Schema:
-    """What a tool answers with: names and types. A value that may be missing is left out of the
-    answer instead of being null, so it is not required; what lies deeper than `OUTPUT_DEPTH`
-    objects is only said to be an object."""
+    """What a tool answers with: the names and types of its parts. A value that may be missing is
+    left out of the answer instead of being null, so it is not required. What a part that is an
+    object holds is not said here: OpenAPI says it, and a list of fifteen tools must stay small."""
     raw = model.model_json_schema(mode="serialization")
     return _Reading(raw, described=False, depth=OUTPUT_DEPTH).read()
 
@@ -51,7 +49,11 @@ class _Reading:
         self._definitions: Mapping[str, Schema] = raw.get("$defs", {})
 
     def read(self) -> Schema:
-        return {"type": "object", "properties": {}, **self._node(self._raw, 0)}
+        """The whole schema; what the model's own docstring says, the tool's description says."""
+        whole = self._node(self._raw, 0)
+        kept = {key: value for key, value in whole.items() if key != "description"}
+        empty: Schema = {"type": "object", "properties": {}}
+        return empty | kept
 
     def _node(self, node: Schema, depth: int) -> Schema:
         node = self._resolved(node)
@@ -81,13 +83,11 @@ class _Reading:
     def _keeps(self, key: str, value: object) -> bool:
         if key in {"title", "$defs", "properties", "required", "items", *_COMBINED}:
             return False
-        if key == "additionalProperties":
-            return self._described and value is False
+        if not self._described:
+            return key in {"type", "enum", "const"}
         if key == "default":
-            return self._described and value not in (None, "", [])
-        if key == "maxLength" and value == MAX_TEXT:
-            return False
-        return self._described or key in {"type", "enum", "const", "format"}
+            return value not in (None, "", [])
+        return key not in {"additionalProperties", "maxLength", "minLength"}
 
     def _object(self, node: Schema, depth: int) -> Schema:
         properties = {

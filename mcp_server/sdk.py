@@ -30,6 +30,7 @@ from tools.context import Actor
 ACTOR_KEY = "rapport.actor"
 IDEMPOTENCY_KEY = "rapport/idempotency-key"
 RESOURCE_NOT_FOUND = -32002
+PARSE_ERROR = wire.PARSE_ERROR
 CODES = {"not_found": RESOURCE_NOT_FOUND, "internal": wire.INTERNAL_ERROR}
 METHODS = frozenset(
     get_args(kind.model_fields["method"].annotation)[0]

@@ -12,14 +12,13 @@ import os
 import signal
 
 from mcp_server.pipes import MAX_LINE, Pipes
-from mcp_server.sdk import RapportServer, refusal_line
+from mcp_server.sdk import PARSE_ERROR, RapportServer, refusal_line
 from mcp_server.server import Door
 from tools.errors import Misconfigured
 from tools.runtime import Runtime
 from tools.settings import Settings
 
 log = logging.getLogger("rapport.mcp")
-PARSE_ERROR = -32700
 CLOSE_SECONDS = 10.0
 TOO_LONG = refusal_line(PARSE_ERROR, f"this line is longer than {MAX_LINE} bytes")
 

@@ -111,6 +111,10 @@ async def test_a_cancelled_call_is_stopped(trial: Runtime) -> None:
         )
         with pytest.raises(McpError, match="cancelled"):
             await asyncio.wait_for(asked, 5)
+        for _ in range(100):
+            if ended:
+                break
+            await asyncio.sleep(0.02)
         assert ended == ["wait"]
         assert not (await client.call_tool("say", {})).isError
 

@@ -77,10 +77,10 @@ async def contradict(ctx: Ctx, args: Words) -> Said:
 
 async def work(ctx: Ctx, args: Words) -> Said:
     """Tell progress from a thread, then end, or wait for ever on the text `wait`."""
-    for done in range(1, 4):
-        await asyncio.to_thread(ctx.progress, done, 3, f"step {done}")
-        await asyncio.sleep(0.15)
     try:
+        for done in range(1, 4):
+            await asyncio.to_thread(ctx.progress, done, 3, f"step {done}")
+            await asyncio.sleep(0.15)
         await asyncio.sleep(3_600 if args.text == "wait" else 0)
     finally:
         ended.append(args.text)

@@ -1,0 +1,40 @@
+"""The HTTP door on a real server, on a free port of this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from mcp_server.http import Authenticate, McpHttp
+from tools.runtime import Runtime
+
+
+@asynccontextmanager
+async def serving(
+    runtime: Runtime, authenticate: Authenticate | None = None, *, read_only: bool = False
+) -> AsyncGenerator[str]:
+    """The address of /mcp while the server runs."""
+    mcp = McpHttp(runtime, authenticate, read_only=read_only)
+    up = asyncio.Event()
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
+        async with mcp.running():
+            up.set()
+            yield
+
+    app = Starlette(routes=[Route("/mcp", endpoint=mcp)], lifespan=lifespan)
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(config)
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        await asyncio.wait_for(up.wait(), 10)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/mcp"
+        server.should_exit = True
+        await task
