@@ -97,11 +97,8 @@ class CommunicationQueries:
             table.external_id,
             table.actor,
         )
-        return (
-            select(*columns)
-            .join_from(communication, customer, customer.c.id == table.customer_id)
-            .outerjoin(communication_body, body)
-        )
+        people = communication.join(customer, customer.c.id == table.customer_id)
+        return select(*columns).select_from(people.outerjoin(communication_body, body))
 
 
 class CommunicationChanges(CommunicationQueries):

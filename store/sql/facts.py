@@ -57,7 +57,7 @@ def disagreements(scope: Scope, *, limit: int) -> Sequence[tuple[int, tuple[str,
     wrong = {name: customer.c[name].is_distinct_from(right.c[name]) for name in FACTS}
     query = (
         select(customer.c.id, *[differs.label(name) for name, differs in wrong.items()])
-        .join_from(customer, right, customer.c.id == right.c.id)
+        .select_from(customer.join(right, customer.c.id == right.c.id))
         .where(or_(*wrong.values()))
         .order_by(customer.c.id)
         .limit(limit)
@@ -121,17 +121,14 @@ def _right_facts(scope: Scope, ids: Sequence[int] | None) -> Subquery:
         .correlate(person)
     ).scalar_subquery()
     facts = zip(FACTS, _facts(person, bought, previous), strict=True)
+    theirs = and_(
+        scope.owns(bought),
+        bought.c.customer_id == person.c.id,
+        bought.c.counted_minor.is_not(None),
+    )
     history = scope.within(
         select(person.c.id, *[fact.label(name) for name, fact in facts])
-        .outerjoin_from(
-            person,
-            bought,
-            and_(
-                scope.owns(bought),
-                bought.c.customer_id == person.c.id,
-                bought.c.counted_minor.is_not(None),
-            ),
-        )
+        .select_from(person.outerjoin(bought, theirs))
         .where(person.c.id.in_(ids) if ids is not None else scope.owns(person))
         .group_by(person.c.tenant_id, person.c.id)
     )

@@ -39,7 +39,8 @@ from sqlalchemy.sql.selectable import CTE, SelectBase
 from sqlalchemy.sql.visitors import ExternallyTraversible
 
 TENANT = "tenant_id"
-_PARAMETER = re.compile(r"tenant_id(_m?\d+)*$")
+_KEY = re.compile(r"tenant_id|%\(-?\d+ tenant_id\)s")  # of a parameter compared with the column
+_PARAMETER = re.compile(r"tenant_id(_m?\d+)*")  # its name once compiled: what is checked
 _PLAIN_LITERAL = re.compile(r"\*|\d+|''")
 
 
@@ -206,7 +207,7 @@ def _link(criterion: ColumnElement[Any]) -> tuple[str | None, str] | None:
     if not isinstance(left, Column) or left.name != TENANT:
         return None
     if isinstance(right, BindParameter):
-        return None, _name(left.table)
+        return (None, _name(left.table)) if _KEY.fullmatch(right.key) else None
     if isinstance(right, Column) and right.name == TENANT:
         return _name(left.table), _name(right.table)
     return None

@@ -138,11 +138,10 @@ def _of(
 def _customers(scope: Scope, ids: Sequence[int]) -> dict[int, Customer]:
     before = [customer.c[name] for name in _BEFORE_COMPANY]
     after = [customer.c[name] for name in _AFTER_COMPANY]
+    theirs = (company.c.id == customer.c.company_id) & scope.owns(company)
     query: Query = (
         select(*before, company.c.name.label("company"), *after, customer.c.flags)
-        .outerjoin_from(
-            customer, company, (company.c.id == customer.c.company_id) & scope.owns(company)
-        )
+        .select_from(customer.outerjoin(company, theirs))
         .where(customer.c.id.in_(ids))
     )
     tags, consent = tags_of(scope, ids), consent_of(scope, ids)

@@ -6,11 +6,14 @@ then proves every statement before it reaches the driver, subqueries included.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Join, Select, Table, insert
 from sqlalchemy.sql.dml import Delete, Update
+from sqlalchemy.sql.elements import ColumnClause
+from sqlalchemy.sql.selectable import SelectBase
+from sqlalchemy.sql.visitors import ExternallyTraversible
 
 from store.ids import IdMaker
 from store.sql.dialect import enter_tenant, insert_or_ignore, insert_or_replace
@@ -39,11 +42,8 @@ class Scope:
 
     def within(self, statement: Statement) -> Statement:
         """The statement with the tenant on each of its own tables, for use as a subquery."""
-        tables = (
-            [statement.table]
-            if isinstance(statement, (Update, Delete))
-            else statement.get_final_froms()
-        )
+        changed = isinstance(statement, (Update, Delete))
+        tables = [statement.table] if changed else _outermost(dict.fromkeys(_named(statement)))
         conditions = [self.owns(table) for table in _flat(tables)]
         return statement.where(*conditions)
 
@@ -84,6 +84,35 @@ class Scope:
 
     def _owned(self, rows: Iterable[Values]) -> list[dict[str, Any]]:
         return [{**row, "tenant_id": self.tenant_id} for row in rows]
+
+
+def _named(statement: ExternallyTraversible) -> Iterator[FromClause]:
+    """The FROM elements a query names, subqueries left out. `get_final_froms` would compile the
+    query for it, a millisecond each time; should one be missed, the guard refuses the query."""
+    if getattr(statement, "_setup_joins", ()):
+        raise TypeError("join with select_from(a.outerjoin(b, …)): a join of the query is not seen")
+    for child in statement.get_children():
+        if isinstance(child, FromClause):
+            yield child
+        elif isinstance(child, ColumnClause):
+            if child.table is not None:
+                yield child.table
+        elif not isinstance(child, SelectBase):
+            yield from _named(child)
+
+
+def _outermost(named: Iterable[FromClause]) -> list[FromClause]:
+    """Those that are not a side of a named join."""
+    found = list(named)
+    sides = {side for join in found if isinstance(join, Join) for side in _sides(join)}
+    return [part for part in found if part not in sides]
+
+
+def _sides(join: Join) -> Iterator[FromClause]:
+    for side in (join.left, join.right):
+        yield side
+        if isinstance(side, Join):
+            yield from _sides(side)
 
 
 def _flat(tables: Iterable[FromClause]) -> list[FromClause]:

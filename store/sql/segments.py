@@ -46,7 +46,7 @@ def _current() -> Query:
     latest = (segment_version.c.segment_id == segment.c.id) & (
         segment_version.c.version == segment.c.version
     )
-    return select(*_SEGMENT).join_from(segment, segment_version, latest)
+    return select(*_SEGMENT).select_from(segment.join(segment_version, latest))
 
 
 class SegmentQueries:
