@@ -177,9 +177,11 @@ CUSTOMER_FIELDS = _table(
     Field(
         "consent", T.SET, "channels with consent", False, values=CONSENT_CHANNELS, example="email"
     ),
-    Field("bought", T.SET, "sku, product or category bought", False, example="shoes"),
+    # By the whole sku or category, or by words in a row within a product's name.
+    Field("bought", T.SET, "sku, category or words of a product bought", False, example="shoes"),
 )
 
+# A test on sku, product or category holds when any one line of the order passes it.
 ORDER_FIELDS = _table(
     Field("amount", T.MONEY, "order amount", False, example="500"),
     Field("qty", T.NUMBER, "units over all lines", False, example="2"),

@@ -29,10 +29,13 @@ from store.text import fold
 
 MAX_NUMBER = Decimal(10) ** 15
 MAX_DECIMALS = 6
+MAX_SHOWN = 60  # names listed as accepted
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 _NUMBER = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}([-_][a-z0-9]{2,8}){0,3}")
+_PHONE = re.compile(r"[+0-9 ().-]+")  # kept without punctuation, as E.164
+_PUNCTUATION = re.compile(r"[ ().-]")
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _LISTS = {"in", "contains_all"}
 
@@ -92,7 +95,8 @@ def unknown(path: str, what: str, word: object, known: Sequence[str]) -> RuleErr
     """The error of a name that does not exist, with the nearest one that does."""
     close = nearest(word, known) if isinstance(word, str) else None
     hint = f"; did you mean {close}?" if close else ""
-    return RuleError(path, f"there is no {what} {show(word)}{hint}", ", ".join(known))
+    names = [*known[:MAX_SHOWN], "…"] if len(known) > MAX_SHOWN else known
+    return RuleError(path, f"there is no {what} {show(word)}{hint}", ", ".join(names))
 
 
 def read_value(field: Field, op: str, data: object, path: str) -> Value:
@@ -245,9 +249,15 @@ def _listed(field: Field, text: str, path: str) -> str:
         if (known := fold(text)) not in field.values:
             raise unknown(path, field.label, text, field.values)
         return known
-    if field.key == "country":
-        return _country(text, path)
-    return _language(text, path) if field.key == "language" else text
+    match field.key:
+        case "country":
+            return _country(text, path)
+        case "language":
+            return _language(text, path)
+        case "phone" if _PHONE.fullmatch(text):
+            return read_text(_PUNCTUATION.sub("", text), path)
+        case _:
+            return text
 
 
 def _country(text: str, path: str) -> str:

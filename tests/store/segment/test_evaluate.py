@@ -11,7 +11,8 @@ from store.segment.codec import parse
 from store.segment.env import RuleEnv
 from store.segment.evaluate import select
 from store.segment.rule import Count, Event, Leaf, RuleError, SegmentRef
-from tests.rule_examples import ENV, EXAMPLES, example_population, named
+from tests.four_people import ENV, example_population, named
+from tests.rule_examples import EXAMPLES
 from tests.strategies import REGISTRY, TODAY
 
 PEOPLE = example_population(1).people

@@ -32,7 +32,8 @@ from store.segment.rule import (
 from store.sql.compile import condition
 from store.sql.schema import customer
 from tests.databases import RuleDatabase, SqliteRules, postgres_rules
-from tests.rule_examples import ENV, EXAMPLES, example_population, named
+from tests.four_people import ENV, example_population, named
+from tests.rule_examples import EXAMPLES
 from tests.strategies import REGISTRY, TODAY
 
 TENANT, STRANGER = 7, 8

@@ -72,7 +72,7 @@ def world(
 tenants = st.tuples(st.sampled_from(ZONES), st.sampled_from(TENANTS))
 
 
-@settings(max_examples=250)
+@settings(max_examples=150)
 @given(rule=leaves(), whose=tenants)
 def test_tests_on_fields_select_the_same_people(
     world: World, rule: Rule, whose: tuple[str, int]
@@ -80,7 +80,7 @@ def test_tests_on_fields_select_the_same_people(
     world.check(rule, whose)
 
 
-@settings(max_examples=250)
+@settings(max_examples=150)
 @given(rule=events(), whose=tenants)
 def test_tests_on_events_select_the_same_people(
     world: World, rule: Rule, whose: tuple[str, int]
@@ -88,13 +88,13 @@ def test_tests_on_events_select_the_same_people(
     world.check(rule, whose)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(rule=ranks(rules()), whose=tenants)
 def test_ranks_select_the_same_people(world: World, rule: Rule, whose: tuple[str, int]) -> None:
     world.check(rule, whose)
 
 
-@settings(max_examples=250)
+@settings(max_examples=150)
 @given(rule=rules(), whose=tenants)
 def test_rules_of_every_kind_select_the_same_people(
     world: World, rule: Rule, whose: tuple[str, int]
