@@ -17,7 +17,7 @@ from tools.customer_values import FIELDS as CUSTOMER_VALUES
 
 Noun = Literal["customers", "orders"]
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_WORDLESS = re.compile(r"[^0-9a-z\u0080-\uffff]+")
+_WORDLESS = re.compile(r"[\W_]+")
 
 CUSTOMER_WORDS: Mapping[str, str] = {
     "rapport_id": "rapport id",
