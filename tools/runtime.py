@@ -224,9 +224,10 @@ class Runtime:
         return stored
 
     def _new_worker(self, store: Store) -> Worker:
-        return Worker(store, build_handlers(), self._job_ctx)
+        return Worker(store, build_handlers(), self.job_ctx)
 
-    async def _job_ctx(self, job: Job) -> Ctx:
+    async def job_ctx(self, job: Job) -> Ctx:
+        """The surroundings of a job: its tenant, acting for who asked for it."""
         own = await self.tenant()
         tenant = own
         if job.tenant_id != own.id:
@@ -257,12 +258,24 @@ def _store_opener() -> Callable[[str], Awaitable[Store]]:
 
 def _make_home(settings: Settings) -> None:
     try:
-        settings.home.mkdir(parents=True, exist_ok=True)
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise Misconfigured(
             f"RAPPORT_HOME={str(settings.home)!r} cannot be made: {error.strerror}",
             hint="Set RAPPORT_HOME to a folder you may write to.",
         ) from None
+
+
+async def migrate_database(settings: Settings, revision: str = "head") -> str:
+    """Bring the database to a revision, forward or back; the revision it is at then."""
+    from store.sql.open import migrate_store  # noqa: PLC0415 as above
+
+    if settings.database_url is None:
+        _make_home(settings)
+    try:
+        return await migrate_store(settings.url, revision)
+    except StoreError as error:
+        raise known_error(error) or error from error
 
 
 async def _no_call(unit: Callable[[Tx], T]) -> T:
