@@ -81,6 +81,23 @@ def downgrade(connection: Connection, *, revision: str) -> None:
     command.downgrade(_config(connection), revision)
 
 
+def move(connection: Connection, revision: str) -> str:
+    """Go forward or back to a revision, in the caller's transaction; the revision it is at then."""
+    order = ["base", *reversed([str(script.revision) for script in _scripts().walk_revisions()])]
+    wanted = order[-1] if revision == "head" else revision
+    if wanted not in order:
+        raise StoreUnusable(
+            f"there is no revision {revision[:40]!r}", f"Revisions: {', '.join(order)}, head."
+        )
+    found = condition(connection)
+    check(found, dialect=connection.dialect.name)
+    if order.index(wanted) < order.index(found.revision or "base"):
+        downgrade(connection, revision=wanted)
+    elif wanted != "base":
+        upgrade(connection, revision=wanted)
+    return condition(connection).revision or "base"
+
+
 def look_at_file(path: Path) -> None:
     """Refuse a file that is no SQLite database before anything is written to it."""
     if path.is_dir():

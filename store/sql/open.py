@@ -105,26 +105,64 @@ async def open_store(url: str, *, create: bool = True, busy_seconds: float = BUS
     return SqlStore(database, where=str(path), dialect=SQLITE)
 
 
-def _prepare_sqlite(url: URL, path: Path, *, create: bool, busy_seconds: float) -> None:
+async def migrate_store(url: str, revision: str = "head") -> str:
+    """Bring a database to a revision, forward or back (`base` removes every table); the revision it
+    is at then. Raises a `StoreError` with a hint, having changed nothing."""
+    parsed = address(url)
+    if parsed.get_backend_name() != SQLITE:
+        return await _move_postgres(parsed, revision)
+    return await asyncio.to_thread(_move_sqlite, parsed, revision)
+
+
+def _move_sqlite(url: URL, revision: str) -> str:
+    path = Path(url.database or "")
     try:
-        if path.exists():
-            migrate.look_at_file(path)
-            if not migrate.check(migrate.sqlite_condition(path), dialect=SQLITE):
-                return
-        if not create:
-            what = "is older than this version" if path.exists() else "does not exist"
-            raise StoreUnusable(f"the database {path} {what}", MIGRATE)
+        _needs_migrating(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        _migrate_sqlite(url, busy_seconds=busy_seconds)
+        return _on_sqlite(url, lambda connection: migrate.move(connection, revision), BUSY_SECONDS)
     except (OSError, sqlite3.Error, SQLAlchemyError) as error:
         raise translate(error) or error from error
 
 
-def _migrate_sqlite(url: URL, *, busy_seconds: float) -> None:
+async def _move_postgres(url: URL, revision: str) -> str:
+    engine = create_async_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS})
+    try:
+        async with engine.begin() as connection:
+            return await connection.run_sync(migrate.move, revision)
+    except StoreError:
+        raise
+    except (OSError, SQLAlchemyError, TimeoutError) as error:
+        raise translate(error) or error from error
+    finally:
+        await engine.dispose()
+
+
+def _prepare_sqlite(url: URL, path: Path, *, create: bool, busy_seconds: float) -> None:
+    try:
+        if not _needs_migrating(path):
+            return
+        if not create:
+            what = "is older than this version" if path.exists() else "does not exist"
+            raise StoreUnusable(f"the database {path} {what}", MIGRATE)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _on_sqlite(url, migrate.upgrade, busy_seconds)
+    except (OSError, sqlite3.Error, SQLAlchemyError) as error:
+        raise translate(error) or error from error
+
+
+def _needs_migrating(path: Path) -> bool:
+    """Look at a file before anything opens it for writing, which would already change it."""
+    if not path.exists():
+        return True
+    migrate.look_at_file(path)
+    return migrate.check(migrate.sqlite_condition(path), dialect=SQLITE)
+
+
+def _on_sqlite(url: URL, unit: Callable[[Connection], T], busy_seconds: float) -> T:
     engine = sqlite_engine(url, busy_seconds=busy_seconds, writes=True)
     try:
         with engine.begin() as connection:
-            migrate.upgrade(connection)
+            return unit(connection)
     finally:
         engine.dispose()
 

@@ -1,0 +1,221 @@
+"""The commands of `rapport`. Each imports what it needs when it runs, so that help stays quick."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ui.cli.ending import INTERRUPTED, guarded
+
+app = typer.Typer(
+    name="rapport",
+    help="A CRM you talk to. Start with `rapport demo`, then `rapport serve`. "
+    "Settings are RAPPORT_… variables, also read from .env; `rapport env-example` lists them.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+JsonErrors = Annotated[bool, typer.Option("--json-errors", help="Errors as JSON.")]
+RAW = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": list[str]()}
+
+
+def _version(asked: bool | None) -> None:  # noqa: FBT001 - how typer calls it
+    if asked:
+        from importlib.metadata import version
+
+        print(version("rapport-crm"))
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool | None,
+        typer.Option("--version", callback=_version, is_eager=True, help="The version."),
+    ] = None,
+) -> None:
+    """The options before a command."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line; its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app(args=list(arguments), prog_name="rapport")
+    except SystemExit as ending:
+        if ending.code == INTERRUPTED:
+            print("Stopped.", file=sys.stderr)
+        return ending.code if isinstance(ending.code, int) else 0
+    return 0
+
+
+def _end(code: int) -> None:
+    raise typer.Exit(code)
+
+
+@app.command(help="Serve the pages, REST and MCP on one address.")
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to bind (RAPPORT_HOST).")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port (RAPPORT_PORT); 0 takes a free one.")
+    ] = None,
+) -> None:
+    """Serve until stopped."""
+
+    def work() -> None:
+        from tools.settings import load_settings
+        from ui.serve import serve as serve_now
+
+        given = {"host": host, "port": port}
+        changes = {key: value for key, value in given.items() if value is not None}
+        serve_now(load_settings().model_copy(update=changes))
+
+    _end(guarded(work))
+
+
+@app.command(help="Serve MCP on standard input and output.")
+def mcp(
+    read_only: Annotated[bool, typer.Option("--read-only", help="Only tools that read.")] = False,
+    toolsets: Annotated[
+        str | None, typer.Option(help="Comma-separated toolsets, or all (RAPPORT_TOOLSETS).")
+    ] = None,
+) -> None:
+    """Described here for help; `ui.cli.main` runs it before this module is imported."""
+    from ui.cli.stdio import run as run_mcp
+
+    words = ["--read-only"] if read_only else []
+    _end(run_mcp([*words, *(["--toolsets", toolsets] if toolsets else [])]))
+
+
+@app.command(
+    context_settings=RAW,
+    help="Call a tool: rapport call NAME --field value …",
+)
+def call(context: typer.Context) -> None:
+    """Call a tool."""
+    from ui.cli.calling import call as call_now
+    from ui.cli.calling import wants_json_errors
+
+    words = list(context.args)
+    _end(guarded(lambda: call_now(words), as_json=wants_json_errors(words)))
+
+
+@app.command(help="List the tools.")
+def tools(
+    toolset: Annotated[str | None, typer.Option(help="Only those of a toolset.")] = None,
+) -> None:
+    """List the tools."""
+    from ui.cli.calling import list_tools
+
+    _end(guarded(lambda: list_tools(toolset)))
+
+
+@app.command(help="Check settings, database, packages and token.")
+def doctor() -> None:
+    """Look for what is wrong."""
+    from ui.cli.upkeep import doctor as look
+
+    _end(guarded(look))
+
+
+@app.command(help="Bring the database to this version's revision.")
+def migrate(
+    to: Annotated[str, typer.Option(help="A revision, `head`, or `base` to remove all.")] = "head",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before going back.")] = False,
+) -> None:
+    """Migrate the database."""
+    from ui.cli.upkeep import migrate as migrate_now
+
+    _end(guarded(lambda: migrate_now(to, sure=yes)))
+
+
+@app.command(help="Run jobs until stopped.")
+def worker() -> None:
+    """Run jobs."""
+    from ui.cli.work import worker as work_now
+
+    _end(guarded(work_now))
+
+
+@app.command(help="Show the latest jobs, or one and its report.")
+def jobs(
+    key: Annotated[str | None, typer.Argument(metavar="[ID]", help="job_…")] = None,
+) -> None:
+    """Show jobs."""
+    from ui.cli.work import show_jobs
+
+    _end(guarded(lambda: show_jobs(key)))
+
+
+@app.command(help="Make the demo company in an empty database.")
+def demo() -> None:
+    """Make the demo company."""
+    from ui.cli.work import demo as make
+
+    _end(guarded(make))
+
+
+@app.command(name="import", help="Import customers or orders from a file.")
+def import_(
+    noun: Annotated[str, typer.Argument(help="customers or orders")],
+    file: Annotated[Path, typer.Argument(help="The file.")],
+    preview: Annotated[bool, typer.Option("--preview", help="Show, change nothing.")] = False,
+    map_: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="column=field; repeat it. Empty field: leave out."),
+    ] = None,
+    source: Annotated[str | None, typer.Option(help="The system the ids come from.")] = None,
+    create_customers: Annotated[
+        bool, typer.Option("--create-customers", help="Orders: add customers not known yet.")
+    ] = False,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
+    json_errors: JsonErrors = False,
+) -> None:
+    """Import a file."""
+    from ui.cli.importing import Wanted, import_file
+
+    wanted = Wanted(noun, file, preview, tuple(map_ or ()), source, create_customers, sheet)
+    _end(guarded(lambda: import_file(wanted), as_json=json_errors))
+
+
+@app.command(name="mcp-config", help="Print or --write the block for Claude Desktop.")
+def mcp_config(
+    write: Annotated[bool, typer.Option("--write", help="Merge into the client's file.")] = False,
+    file: Annotated[Path | None, typer.Option(help="The client's file.")] = None,
+) -> None:
+    """Tell MCP clients of Rapport."""
+    from ui.cli.upkeep import mcp_config as configure
+
+    _end(guarded(lambda: configure(write=write, file=file)))
+
+
+@app.command(name="eval", context_settings=RAW, help="Run the shipped eval suites.")
+def eval_(context: typer.Context) -> None:
+    """Run evals."""
+    from ui.cli.upkeep import run_evals
+
+    _end(guarded(lambda: run_evals(list(context.args))))
+
+
+@app.command(help="Print the OpenAPI document of the REST door.")
+def openapi() -> None:
+    """Print the OpenAPI document."""
+    from ui.cli.upkeep import openapi as document
+
+    _end(guarded(document))
+
+
+@app.command(name="env-example", help="Print every setting as a commented .env file.")
+def env_example() -> None:
+    """Print the settings."""
+    from ui.cli.upkeep import env_example as example
+
+    _end(guarded(example))

@@ -1,0 +1,64 @@
+"""Bodies past their limit are refused while they stream in, before anything holds them whole."""
+
+from __future__ import annotations
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tools.errors import InvalidInput, TooLarge
+from ui.failures import error_response
+from ui.visit import visit_of
+
+JSON_LIMIT = 4 * 1024 * 1024
+UPLOAD_PATH = "/v1/files"
+
+
+def limit_for(path: str, upload_limit: int) -> int:
+    """Most bytes of a body at a path: files as set, everything else 4 MiB."""
+    return upload_limit if path == UPLOAD_PATH else min(JSON_LIMIT, upload_limit)
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(
+        f"the body is larger than {limit:,} bytes",
+        hint="Send files to /v1/files and name them by handle; RAPPORT_BODY_LIMIT is their limit.",
+    )
+
+
+class BodyLimit:
+    """Counts what comes in and stops at the limit of the path."""
+
+    def __init__(self, app: ASGIApp, upload_limit: int) -> None:
+        self.app, self.upload_limit = app, upload_limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on a request whose body is counted, or answer with 413."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        limit = limit_for(scope["path"], self.upload_limit)
+        declared = Headers(scope=scope).get("content-length", "0")
+        if not declared.isdecimal():
+            error = InvalidInput("Content-Length is not a number")
+            await error_response(error, visit_of(scope))(scope, receive, send)
+        elif int(declared[:20]) > limit:
+            error = _too_large(limit)
+            await error_response(error, visit_of(scope))(scope, receive, send)
+        else:
+            await self.app(scope, counted(receive, limit), send)
+
+
+def counted(receive: Receive, limit: int) -> Receive:
+    """The same stream of messages; TooLarge once more than `limit` bytes have come."""
+    seen = 0
+
+    async def receiving() -> Message:
+        nonlocal seen
+        message = await receive()
+        if message["type"] == "http.request":
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                raise _too_large(limit)
+        return message
+
+    return receiving

@@ -1,0 +1,191 @@
+"""Who may talk to the server.
+
+Against pages of other sites: the Host must be one of ours (DNS rebinding), an Origin must be ours
+or listed, cookies are SameSite=Strict and count only for same-origin requests. Against other users
+of the machine: everything but the pages themselves needs the token, or a session that a one-time
+link, the token, or a browser of the very user the server runs as has opened. Against the network:
+beyond loopback the server starts only with a token that was chosen for it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from tools.errors import (
+    InvalidInput,
+    Misconfigured,
+    NotPermitted,
+    NotSignedIn,
+    RapportError,
+    TooLarge,
+)
+from tools.settings import Settings
+from ui.failures import error_response
+from ui.tokens import Sessions, same_secret
+from ui.visit import visit_of
+
+PUBLIC_PATHS = frozenset((
+    "/",
+    "/docs",
+    "/openapi.json",
+    "/healthz",
+    "/readyz",
+    "/open",
+    "/favicon.ico",
+    "/v1/session",
+))
+ASSETS = "/assets/"
+LOOPBACK_NAMES = frozenset(("127.0.0.1", "localhost", "[::1]"))
+WILDCARDS = frozenset(("0.0.0.0", "::", ""))  # noqa: S104 - recognised, not bound
+HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(:[0-9]{1,5})?")
+SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
+SINGLE = (b"host", b"origin", b"authorization", b"content-length", b"idempotency-key")
+MAX_HEADERS = 100
+MAX_HEADER_BYTES = 32_768
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address to bind is reachable from this machine only."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def check_bind(settings: Settings) -> None:
+    """Refuse to bind beyond loopback without a token chosen for it."""
+    if is_loopback(settings.host) or settings.token:
+        return
+    raise Misconfigured(
+        f"RAPPORT_HOST={settings.host!r} can be reached from other machines, and no token is set",
+        hint="Set RAPPORT_TOKEN to at least 32 random characters (and put HTTPS in front), "
+        "or bind 127.0.0.1.",
+    )
+
+
+def _in_brackets(host: str) -> str:
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
+def allowed_hosts(settings: Settings) -> frozenset[str]:
+    """The names a request may address us by, without ports."""
+    names: set[str] = set(LOOPBACK_NAMES)
+    if settings.host not in WILDCARDS:
+        names.add(_in_brackets(settings.host).lower())
+    if settings.public_url and (name := urlsplit(settings.public_url).hostname):
+        names.add(_in_brackets(name))
+    return frozenset(names)
+
+
+def _length(header: tuple[bytes, bytes]) -> int:
+    return len(header[0]) + len(header[1])
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+class Boundary:
+    """Refuses what is not addressed to us or comes from a page of another site."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self.hosts = allowed_hosts(settings)
+        urls = (*settings.cors_origins, *filter(None, [settings.public_url]))
+        self.origins = frozenset(_origin(url) for url in urls)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through or answer it with 403."""
+        if scope["type"] == "http" and (error := self._refusal(Headers(scope=scope))):
+            await error_response(error, visit_of(scope))(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+    def _refusal(self, headers: Headers) -> RapportError | None:
+        names = [name for name, _ in headers.raw]
+        if len(names) > MAX_HEADERS or sum(map(_length, headers.raw)) > MAX_HEADER_BYTES:
+            return TooLarge(
+                f"more than {MAX_HEADERS} headers or {MAX_HEADER_BYTES:,} bytes of them"
+            )
+        if repeated := [name for name in SINGLE if names.count(name) > 1]:
+            return InvalidInput(f"the header {repeated[0].decode()} is given more than once")
+        host = headers.get("host", "").lower()
+        match = HOST.fullmatch(host)
+        if not match or match[1] not in self.hosts:
+            return NotPermitted(
+                f"this server is not {host[:80]!r}",
+                hint="Use the address it printed, or set RAPPORT_PUBLIC_URL to the one people use.",
+            )
+        if (origin := headers.get("origin")) is not None and not self._ours(origin.lower(), host):
+            return NotPermitted(
+                f"pages of {origin[:80]!r} may not call this server",
+                hint="RAPPORT_CORS_ORIGINS lists those that may.",
+            )
+        return None
+
+    def _ours(self, origin: str, host: str) -> bool:
+        return origin in self.origins or origin in (f"http://{host}", f"https://{host}")
+
+
+def brings_token(authorization: str, token: str) -> bool:
+    """Whether an Authorization header carries the token."""
+    scheme, _, given = authorization.partition(" ")
+    return scheme.lower() == "bearer" and same_secret(given.strip(), token)
+
+
+class Gate:
+    """Lets in who brings the token or a session; everything not public needs one."""
+
+    def __init__(self, app: ASGIApp, token: str, sessions: Sessions) -> None:
+        self.app, self.token, self.sessions = app, token, sessions
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Note who is there, or answer with 401."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        visit = visit_of(scope)
+        visit.signed_in = self._signed_in(scope)
+        if visit.signed_in or scope["path"] in PUBLIC_PATHS or scope["path"].startswith(ASSETS):
+            await self.app(scope, receive, send)
+            return
+        error = NotSignedIn(
+            "this needs the token",
+            hint="Send 'Authorization: Bearer …' with the token of RAPPORT_HOME/token, "
+            "or open the link `rapport serve` printed.",
+        )
+        await error_response(error, visit)(scope, receive, send)
+
+    def _signed_in(self, scope: Scope) -> str:
+        connection = HTTPConnection(scope)
+        if brings_token(connection.headers.get("authorization", ""), self.token):
+            return "token"
+        cookie = connection.cookies.get(cookie_name(scope), "")
+        if cookie and _from_our_page(scope, connection.headers) and self.sessions.valid(cookie):
+            return "session"
+        return ""
+
+
+def cookie_name(scope: Scope) -> str:
+    """Named by port: browsers send cookies to every port of a host."""
+    server = scope.get("server")
+    return f"rapport_{server[1] if server else 0}"
+
+
+def _from_our_page(scope: Scope, headers: Headers) -> bool:
+    """Whether a cookie may count: never at /mcp, never for a request another site caused."""
+    if scope["path"] == "/mcp" or scope["path"].startswith("/mcp/"):
+        return False
+    site = headers.get("sec-fetch-site")
+    if scope["method"] in SAFE_METHODS:
+        return site in (None, "same-origin", "none")
+    return site == "same-origin" or (site is None and "origin" in headers)
