@@ -98,7 +98,7 @@ def _shown(reading: Reading) -> dict[str, Any]:
 class NullAsker:
     """Always asks back."""
 
-    name = "always asks"
+    name = "asks always"
 
     async def ask(self, text: str, lang: str) -> Asked:
         """Ask."""
@@ -108,7 +108,7 @@ class NullAsker:
 class EveryoneAsker:
     """Always gives everybody."""
 
-    name = "always gives everybody"
+    name = "gives all"
 
     async def ask(self, text: str, lang: str) -> Asked:
         """Find everybody."""

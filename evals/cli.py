@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from click.exceptions import ClickException, Exit
 
-from evals.errors import FAILED, PASSED, USAGE, EvalError, Unusable
+from evals.errors import FAILED, PASSED, UNREACHABLE, EvalError, Unusable
 from evals.session import Options, run
+from tools.errors import RapportError
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -98,15 +98,13 @@ def _pairs(given: Sequence[str], sign: str, option: str) -> dict[str, str]:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code; errors are said on standard error."""
     try:
-        ended = app(
-            list(sys.argv[1:] if argv is None else argv), "rapport eval", standalone_mode=False
-        )
+        app(args=list(sys.argv[1:] if argv is None else argv), prog_name="rapport eval")
     except EvalError as error:
         typer.echo(str(error), err=True)
         return error.exit_code
-    except Exit as error:
-        return error.exit_code
-    except ClickException as error:
-        error.show()
-        return USAGE
-    return ended if isinstance(ended, int) else PASSED
+    except RapportError as error:
+        typer.echo(f"the evals cannot be prepared: {error}", err=True)
+        return UNREACHABLE
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else PASSED
+    return PASSED

@@ -12,11 +12,16 @@ from evals.targets.target import Answer
 from store.ids import to_text
 
 _NOUNS = {"customer": "customer", "order": "orders", "segment": "segment", "company": "company"}
-_MOST = 2_000_000
+_MOST, _DEEPEST = 2_000_000, 500
+_ACCEPTED = "$id, $answer, $repeat: [text, times], $list: [item, times], $deep: [key, times, inner]"
+
+
+class NotAnswered(LookupError):
+    """A call needs a part of an earlier answer that is not there."""
 
 
 def fill(value: Any, state: State, answers: Sequence[Answer]) -> Any:
-    """A value with every `{$id: …}`, `{$answer: …}` and `{$repeat: …}` replaced."""
+    """A value with every `{$id: …}`, `{$answer: …}`, `{$repeat: …}` and the like replaced."""
     if is_object(value):
         if len(value) == 1 and (name := next(iter(value))).startswith("$"):
             return _special(name, value[name], state, answers)
@@ -31,11 +36,22 @@ def _special(name: str, given: Any, state: State, answers: Sequence[Answer]) -> 
         return _id(str(given), state)
     if name == "$answer":
         return _earlier(str(given), answers)
-    if name == "$repeat" and is_list(given) and len(given) == 2:
-        return str(given[0]) * min(int(given[1]), _MOST)
-    raise Unusable(
-        f"{name}: {given!r} is not known; accepted: $id, $answer, $repeat: [text, times]"
-    )
+    parts = given if is_list(given) else ()
+    match name, list(parts):
+        case "$repeat", [text, times]:
+            return str(text) * min(int(times), _MOST)
+        case "$list", [item, times]:
+            return [item] * min(int(times), _MOST)
+        case "$deep", [key, times, inner]:
+            return _nested(str(key), min(int(times), _DEEPEST), inner)
+        case _:
+            raise Unusable(f"{name}: {given!r} is not known; accepted: {_ACCEPTED}")
+
+
+def _nested(key: str, times: int, inner: Any) -> Any:
+    for _ in range(times):
+        inner = {key: inner}
+    return inner
 
 
 def _id(given: str, state: State) -> str:
@@ -51,5 +67,5 @@ def _earlier(given: str, answers: Sequence[Answer]) -> Any:
     index = int(number) if number.isdecimal() else len(answers)
     found, value = look(answers[index].data, path) if index < len(answers) else (False, None)
     if not found:
-        raise Unusable(f"$answer: {given!r} is not in the earlier answers")
+        raise NotAnswered(f"$answer: {given!r} is not in the earlier answers")
     return value

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from evals.cases import Call, Check, TableChange, ToolCase
+from evals.filling import NotAnswered, fill
 from evals.paths import is_list, look
 from evals.results import Finding
 from evals.roster import Roster
@@ -59,9 +60,20 @@ def grade_answers(case: ToolCase, happened: Happened) -> list[Finding]:
         findings += _call(call, answer, where)
         if call.error is None and answer.ok:
             for check in call.answer:
-                findings += _checked(check, answer, happened, where)
+                findings += _checked(_filled(check, happened), answer, happened, where)
             findings += _same(call, answer, happened, where)
     return findings
+
+
+def _filled(check: Check, happened: Happened) -> Check:
+    """A check whose value is a part of an earlier answer."""
+    if "equals" not in check.model_fields_set or happened.before is None:
+        return check
+    try:
+        value = fill(check.equals, happened.before, happened.answers)
+    except NotAnswered:
+        return check
+    return check.model_copy(update={"equals": value})
 
 
 def _call(call: Call, answer: Answer, where: str) -> list[Finding]:

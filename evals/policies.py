@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -43,16 +44,15 @@ def _after(happened: Happened) -> State:
     return happened.after
 
 
-def _effects() -> Mapping[str, Effect]:
+@cache
+def effects() -> Mapping[str, Effect]:
+    """What each of our tools does, by name."""
     return MappingProxyType({tool.name: tool.effect for tool in build_registry()})
-
-
-EFFECTS = _effects()
 
 
 def reads_write_nothing(case: ToolCase, happened: Happened) -> Iterator[str]:
     """Calls of reading tools change no business row."""
-    if all(EFFECTS.get(call.tool) is Effect.READ for call in case.calls):
+    if all(effects().get(call.tool) is Effect.READ for call in case.calls):
         for line in _diff(happened).lines():
             yield f"a reading tool changed {line}"
 
@@ -149,7 +149,7 @@ def facts(customer: Row, orders: list[Row]) -> dict[str, int | None]:
     """
     amounts = [row["counted_minor"] for row in orders]
     times = sorted(row["ordered_at"] for row in orders)
-    base, since = customer["base_spend_minor"], customer["base_as_of"]
+    base, since = customer["base_spend_minor"], customer["spend_as_of"]
     later = [row for row in orders if base is None or row["ordered_at"] > (since or 0)]
     seen = [at for at in (customer["activity_at"], *times) if at is not None]
     return {

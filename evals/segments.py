@@ -37,7 +37,7 @@ from store.segment.rule import Rule, RuleError
 
 RIGHT, WRONG, ASKED, REFUSED, ERROR = "right", "wrong audience", "asked", "refused", "error"
 VERDICTS = (RIGHT, WRONG, ASKED, REFUSED, ERROR)
-_HEADS = ("cases", "right", "wrong", "asked", "refused", "error", "right, 95 % interval")
+_HEADS = ("cases", "right", "wrong", "asked", "refused", "error", "right (95 %)")
 
 
 class Judge:

@@ -29,7 +29,7 @@ _FACTS: Row = {
     "last_active_at": 1_000,
     "activity_at": None,
     "base_spend_minor": None,
-    "base_as_of": None,
+    "spend_as_of": None,
 }
 _ORDER: Row = {"counted_minor": 5_000, "ordered_at": 1_000, "customer_id": 1}
 

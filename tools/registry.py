@@ -27,7 +27,7 @@ from tools.errors import (
     RapportError,
     TimedOut,
 )
-from tools.tool import Effect, Tool
+from tools.tool import Tool
 
 log = logging.getLogger("rapport.call")
 
@@ -135,7 +135,7 @@ class Registry:
             ours = known_error(error)
             ctx.services.audit_later(ctx.tenant.id, call.entry(ours.code if ours else "internal"))
             raise
-        if tool.effect is Effect.READ:
+        if not call.written:
             ctx.services.audit_later(ctx.tenant.id, call.entry("done"))
         return result
 

@@ -30,7 +30,7 @@ class InProcess:
     @asynccontextmanager
     async def session(self, place: Place) -> AsyncGenerator[Session]:
         """Open the tools on a database file."""
-        runtime = await Runtime.open(settings_for(place.database, place.clock))
+        runtime = await Runtime.open(settings_for(place.database, place.clock), worker=True)
         try:
             yield _Calls(runtime, place)
         finally:
