@@ -28,7 +28,7 @@ from tests.builders import TENANT
 POSTGRES = "RAPPORT_TEST_POSTGRES_URL"
 OTHERS_GO = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
 )
 
 

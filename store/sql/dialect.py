@@ -118,8 +118,15 @@ def translate(error: BaseException) -> StoreError | None:
         return _sqlite_error(origin)
     if isinstance(origin, OSError):
         return _unreachable(origin)
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return connection_lost()
     state = _state(origin)
     return _postgres_error(state, str(origin)) if state else None
+
+
+def connection_lost() -> StoreBusy:
+    """The error of a server that keeps dropping the connection."""
+    return StoreBusy("the connection to the database was lost", TRY_AGAIN, retryable=True)
 
 
 def _state(origin: BaseException | None) -> str:

@@ -21,10 +21,10 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from store.ports import TooSlow
-from store.sql.dialect import is_rerunnable, translate
+from store.sql.dialect import connection_lost, is_rerunnable, translate
 from store.sql.guard import install_guard
 
 T = TypeVar("T")
@@ -217,10 +217,16 @@ class SqliteDatabase:
             waiting.exception()  # taken, so that asyncio does not report it as never retrieved
 
 
+class _LostBeforeCommit(Exception):
+    """The server dropped the connection while the unit ran: nothing was kept."""
+
+
 async def _rerun(once: Callable[[], Awaitable[T]]) -> T:
     for attempt in range(ATTEMPTS - 1):
         try:
             return await once()
+        except _LostBeforeCommit:
+            pass
         except DBAPIError as error:
             if not is_rerunnable(error):
                 raise
@@ -229,10 +235,21 @@ async def _rerun(once: Callable[[], Awaitable[T]]) -> T:
     return await once()
 
 
+async def _run(connection: AsyncConnection, unit: Callable[[Connection], T]) -> T:
+    try:
+        return await connection.run_sync(unit)
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise _LostBeforeCommit from error
+        raise
+
+
 @contextmanager
 def _translated() -> Generator[None]:
     try:
         yield
+    except _LostBeforeCommit as error:
+        raise connection_lost() from error
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         raise translate(error) or error from error
 
@@ -264,7 +281,7 @@ class PostgresDatabase:
     async def read(self, unit: Callable[[Connection], T], limit_seconds: float | None) -> T:
         async def once() -> T:
             async with self._snapshots.connect() as connection:
-                return await connection.run_sync(unit)
+                return await _run(connection, unit)
 
         try:
             async with asyncio.timeout(limit_seconds):
@@ -276,7 +293,7 @@ class PostgresDatabase:
     async def write(self, unit: Callable[[Connection], T]) -> T:
         async def once() -> T:
             async with self.engine.begin() as connection:
-                return await connection.run_sync(unit)
+                return await _run(connection, unit)
 
         with _translated():
             return await _rerun(once)

@@ -7,6 +7,7 @@ from nothing; the drift test compares a database made so with one made by the re
 from __future__ import annotations
 
 from importlib.resources import files
+from itertools import groupby
 from typing import Any
 
 from alembic import op
@@ -28,7 +29,8 @@ def render(dialect: str, *, schema: MetaData = metadata) -> list[str]:
     url = "sqlite://" if dialect == "sqlite" else "postgresql+asyncpg://"
     engine = create_mock_engine(url, keep)
     schema.create_all(engine, checkfirst=False)
-    return found
+    runs = groupby(found, key=lambda statement: statement.startswith("CREATE INDEX"))
+    return [one for indexes, run in runs for one in (sorted(run) if indexes else run)]
 
 
 def run_file(revision: str, name: str) -> None:

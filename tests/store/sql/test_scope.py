@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import (
+    BigInteger,
     Table,
     bindparam,
     delete,
@@ -101,7 +102,7 @@ LEAKS: dict[str, Any] = {
     "text": text("SELECT id FROM customer"),
     "text inside": select(text("id FROM customer")),
     "text as a condition": select(C.id).where(C.tenant_id == 1, text("1 = 1 OR 1 = 1")),
-    "literal column": select(literal_column("(SELECT max(id) FROM customer)")),
+    "literal column": select(literal_column("(SELECT max(id) FROM customer)", BigInteger)),
     "a table by name": select(func.count()).select_from(table("customer")),
     "update everything": update(customer).values(name="x"),
     "update by id": update(customer).where(C.id == bindparam("key")).values(name="x"),
