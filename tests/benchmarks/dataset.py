@@ -105,7 +105,8 @@ def people(customers: int, seed: int = 7) -> Iterator[tuple[Row, list[Row]]]:
         yield _customer(pick, customer, orders), orders
 
 
-def _insert(raw: sqlite3.Connection, table: str, columns: str, rows: list[Row]) -> None:
+def insert(raw: sqlite3.Connection, table: str, columns: str, rows: list[Row]) -> None:
+    """Insert rows by plain executemany."""
     marks = ",".join("?" * (columns.count(",") + 1))
     raw.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
 
@@ -123,8 +124,8 @@ def fill(path: Path, customers: int) -> None:
     source = people(customers)
     while batch := list(islice(source, BATCH)):
         raw.execute("BEGIN")
-        _insert(raw, "customer", CUSTOMER, [customer for customer, _ in batch])
-        _insert(raw, "orders", ORDER, [order for _, orders in batch for order in orders])
+        insert(raw, "customer", CUSTOMER, [customer for customer, _ in batch])
+        insert(raw, "orders", ORDER, [order for _, orders in batch for order in orders])
         raw.execute("COMMIT")
     raw.execute("ANALYZE")
     raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -23,7 +23,9 @@ CITIES = ("Montréal", "Lyon", "Austin", "London", "Paris", "Toronto")
 def run(path: Path) -> list[Figure]:
     """Measure reading with a catalogue of a few thousand values; the database is not used."""
     del path
-    cities = {fold(city): city for city in CITIES} | {f"town {n}": f"Town {n}" for n in range(3_000)}
+    cities = {fold(city): city for city in CITIES} | {
+        f"town {n}": f"Town {n}" for n in range(3_000)
+    }
     env = ReadEnv(today=NOW.date(), currency="CAD", catalogue=Catalogue(values={"city": cities}))
     return [
         _figure("parse: a sentence", PLAIN, env, 0.2),
