@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from store.ids import from_text
 from store.ports import Reader
-from store.segment.canonical import walk
+from store.segment.canonical import canonical, walk
 from store.segment.codec import parse_text
 from store.segment.rule import Leaf, Rule
 from tools.context import Ctx
@@ -16,6 +17,7 @@ from tools.rule_input import RuleInput
 from tools.understand.reading import Outcome, Reading
 
 BASES = "text, rule, audience, segment"
+_NUMBER = re.compile(r"[0-9]+")
 INACTIVITY = {"inactive_days": {">", ">="}, "last_active": {"before", "on_or_before", "older_than"}}
 
 
@@ -111,10 +113,23 @@ async def _refined(ctx: Ctx, base: Reading, words: str) -> Reading:
     refined = refine(base.rule, words, await ctx.read_env())
     return replace(
         refined,
-        assumptions=tuple(dict.fromkeys((*base.assumptions, *refined.assumptions))),
+        assumptions=tuple(dict.fromkeys((*_still_true(base, refined), *refined.assumptions))),
         corrections=tuple(dict.fromkeys((*base.corrections, *refined.corrections))),
         goal=refined.goal or base.goal,
     )
+
+
+def _still_true(base: Reading, refined: Reading) -> list[str]:
+    """The base's assumptions but those about a figure that the change took out of the rule."""
+    if base.rule is None or refined.rule is None:
+        return list(base.assumptions)
+    gone = _figures(base.rule) - _figures(refined.rule)
+    return [said for said in base.assumptions if gone.isdisjoint(_NUMBER.findall(said))]
+
+
+def _figures(rule: Rule) -> set[str]:
+    """Every number that stands in a rule, as text."""
+    return set(_NUMBER.findall(canonical(rule)))
 
 
 def asks_about_inactivity(rule: Rule) -> bool:
