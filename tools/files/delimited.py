@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from collections.abc import Iterator, Sequence
@@ -47,7 +48,10 @@ class Delimited:
                 hint="Save it as UTF-8.",
             ) from None
         finally:
-            text.detach()
+            with contextlib.suppress(
+                ValueError
+            ):  # the file may be closed before a reading given up
+                text.detach()
 
     def _undecodable(self) -> int:
         """The line that cannot be decoded; text is decoded in blocks, which lines do not respect."""

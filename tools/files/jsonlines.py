@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -57,7 +58,10 @@ class JsonLines:
                 f"the file is not valid {self._codec.upper()}", hint="Save it as UTF-8."
             ) from None
         finally:
-            text.detach()
+            with contextlib.suppress(
+                ValueError
+            ):  # the file may be closed before a reading given up
+                text.detach()
 
     def rows(self) -> Iterator[Row]:
         """The rows from the first line."""
