@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.tools.conftest import settings_for
 from tests.tools.door import OWNER
-from tools.arguments import Result
+from tools.arguments import UNSAFE, Result
 from tools.catalogue import build_registry
 from tools.errors import InternalError, RapportError
 from tools.runtime import Runtime
@@ -24,7 +24,7 @@ from tools.tool import Tool
 T = TypeVar("T")
 Schema = dict[str, Any]
 TOOLS = list(build_registry())
-EXAMPLES = 40
+EXAMPLES = 60
 AWKWARD = (
     "",
     " ",
@@ -66,6 +66,22 @@ AWKWARD = (
     '{"field": "spend", "op": ">", "value": 5}',
     '"' * 40,
 )
+CSV = "name,email\nÉloïse,e@example.com\n"
+GOOD: dict[str, dict[str, Any]] = {
+    "find_customers": {"rule": {"groups": [{"conditions": [{"field": "city", "op": "is_set"}]}]}},
+    "get_customer": {"customer": "eloise@example.com"},
+    "save_segment": {"name": "All", "rule": {"field": "spend", "op": ">=", "value": 0}},
+    "log_communication": {"customer": "Éloïse", "channel": "note", "direction": "in"},
+    "upsert_customer": {"name": "Théo", "email": "theo@example.com"},
+    "record_order": {
+        "external_id": "1",
+        "customer_email": "eloise@example.com",
+        "amount": "10",
+        "date": "2026-07-01",
+    },
+    "import_records": {"noun": "customers", "text": CSV, "preview": True},
+    "export_records": {"noun": "customers"},
+}
 any_json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: (
@@ -78,7 +94,9 @@ any_json = st.recursive(
 def _texts(schema: Schema) -> st.SearchStrategy[Any]:
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
-    return st.sampled_from(AWKWARD) | st.text(max_size=min(60, schema.get("maxLength", 60)))
+    safe = [text for text in AWKWARD if not UNSAFE.search(text)]
+    plain = st.text(st.characters(exclude_categories=("C",)), max_size=min(60, schema["maxLength"]))
+    return st.sampled_from(safe) | plain | st.sampled_from(AWKWARD)
 
 
 def _values(schema: Schema, definitions: Schema) -> st.SearchStrategy[Any]:
@@ -118,7 +136,10 @@ def raw_arguments(tool: Tool) -> st.SearchStrategy[dict[str, Any]]:
     broken = st.sampled_from(sorted(fields)).flatmap(
         lambda name: st.fixed_dictionaries({name: any_json})
     )
-    return _objects(schema, definitions) | single | broken | st.dictionaries(st.text(), any_json)
+    changed = single.map(lambda change: {**GOOD.get(tool.name, {}), **change})
+    twice = st.tuples(changed, single).map(lambda both: {**both[0], **both[1]})
+    wild = _objects(schema, definitions) | broken | st.dictionaries(st.text(), any_json)
+    return single | changed | changed | twice | wild
 
 
 class Rig:
