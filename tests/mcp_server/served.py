@@ -20,7 +20,13 @@ async def serving(
     runtime: Runtime, authenticate: Authenticate | None = None, *, read_only: bool = False
 ) -> AsyncGenerator[str]:
     """The address of /mcp while the server runs."""
-    mcp = McpHttp(runtime, authenticate, read_only=read_only)
+    async with serving_app(McpHttp(runtime, authenticate, read_only=read_only)) as url:
+        yield url
+
+
+@asynccontextmanager
+async def serving_app(mcp: McpHttp) -> AsyncGenerator[str]:
+    """The address of an application while it runs."""
     up = asyncio.Event()
 
     @asynccontextmanager
