@@ -6,10 +6,18 @@ belongs to one tenant. `store.sql` implements these; nothing else may.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
+from store.failures import BadCursor as BadCursor
+from store.failures import LeaseLost as LeaseLost
+from store.failures import StoreBusy as StoreBusy
+from store.failures import StoreError as StoreError
+from store.failures import StoreFull as StoreFull
+from store.failures import StoreReadOnly as StoreReadOnly
+from store.failures import StoreUnusable as StoreUnusable
+from store.failures import TooSlow as TooSlow
 from store.segment.env import RuleEnv
 from store.segment.fields import Registry
 from store.segment.rule import Rule
@@ -25,16 +33,19 @@ from store.types import (
     Frozen,
     IdempotentResult,
     Job,
-    JobRequest,
     Order,
     OrderInput,
     Page,
-    RowIssue,
     Segment,
-    StoredFile,
     Tenant,
     Written,
 )
+from store.work import FileReader as FileReader
+from store.work import FileWriter as FileWriter
+from store.work import JobQueue as JobQueue
+from store.work import JobReader as JobReader
+from store.work import chunks as chunks
+from store.work import in_batches as in_batches
 
 T = TypeVar("T")
 
@@ -215,87 +226,6 @@ class SegmentWriter(SegmentReader, Protocol):
         ...
 
 
-class FileReader(Protocol):
-    """Files by handle."""
-
-    def get(self, file_id: int) -> StoredFile | None:
-        """What is known of a file."""
-        ...
-
-    def chunk(self, file_id: int, index: int) -> bytes | None:
-        """The chunk with this index from 0, None past the end."""
-        ...
-
-
-class FileWriter(FileReader, Protocol):
-    """Files being kept."""
-
-    def begin(self, name: str, media_type: str) -> int:
-        """Start a file; it is unfinished until `finish`."""
-        ...
-
-    def append(self, file_id: int, index: int, data: bytes) -> None:
-        """Add a chunk (at most 1 MiB); the same index again replaces it."""
-        ...
-
-    def finish(self, file_id: int, *, size: int, sha256: str) -> None:
-        """Seal the file."""
-        ...
-
-    def delete(self, file_id: int) -> None:
-        """Remove a file and its chunks."""
-        ...
-
-
-class JobReader(Protocol):
-    """Questions about jobs."""
-
-    def get(self, job_id: int) -> Job | None:
-        """One job."""
-        ...
-
-    def page(
-        self, *, state: str | None, kind: str | None, limit: int, cursor: str | None
-    ) -> Page[Job]:
-        """Jobs, newest first."""
-        ...
-
-    def issues(self, job_id: int, *, after: int, limit: int) -> Sequence[tuple[int, RowIssue]]:
-        """Row issues of an import in the order found, as (position, issue) above `after`."""
-        ...
-
-
-class JobQueue(JobReader, Protocol):
-    """Durable work: claim with a lease, checkpoint, finish or fail with the lease's token."""
-
-    def enqueue(self, request: JobRequest, *, actor: str) -> int:
-        """Put a job in the caller's transaction; the id of the existing one for a known dedupe key."""
-        ...
-
-    def checkpoint(
-        self, job: Job, *, checkpoint: str, done_units: int, total_units: int | None
-    ) -> None:
-        """Save progress and extend the lease; `LeaseLost` when another worker holds the job."""
-        ...
-
-    def finish(self, job: Job, *, result: str) -> None:
-        """End a job well; `LeaseLost` as above."""
-        ...
-
-    def fail(self, job: Job, *, error: str, retry_at: int | None) -> None:
-        """End an attempt: back to ready at `retry_at`, dead when None or attempts are used up."""
-        ...
-
-    def release(self, job: Job) -> None:
-        """Give a job back unharmed on shutdown: ready at once, its checkpoint kept, the attempt not
-        counted; `LeaseLost` as above."""
-        ...
-
-    def add_issues(self, job_id: int, issues: Sequence[RowIssue]) -> None:
-        """Append row issues to an import's report."""
-        ...
-
-
 class AuditLog(Protocol):
     """Who did what."""
 
@@ -397,60 +327,3 @@ class Store(Protocol):
     async def close(self) -> None:
         """Finish what is under way and let go of the database."""
         ...
-
-
-class StoreError(Exception):
-    """A failure of the database that a person can act on: `hint` says how."""
-
-    def __init__(self, message: str, hint: str = "", *, retryable: bool = False) -> None:
-        super().__init__(message)
-        self.hint = hint
-        self.retryable = retryable
-
-
-class StoreBusy(StoreError):
-    """Another process holds the database; try again."""
-
-
-class StoreReadOnly(StoreError):
-    """The database cannot be written."""
-
-
-class StoreFull(StoreError):
-    """No space is left; nothing was written."""
-
-
-class StoreUnusable(StoreError):
-    """Not a Rapport database, damaged, or made by a newer version."""
-
-
-class TooSlow(StoreError):
-    """A question passed its time limit and was stopped."""
-
-
-class BadCursor(ValueError):
-    """A cursor that does not belong to this question."""
-
-
-class LeaseLost(Exception):
-    """Another worker has taken the job; stop at once and write nothing."""
-
-
-def chunks(reader: FileReader, file_id: int) -> Iterator[bytes]:
-    """The chunks of a file within one unit."""
-    index = 0
-    while (data := reader.chunk(file_id, index)) is not None:
-        yield data
-        index += 1
-
-
-def in_batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Split rows into lists of at most `size`."""
-    batch: list[T] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

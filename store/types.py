@@ -13,35 +13,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Generic, TypeAlias, TypeVar
 
+from store.money import minor_digits as minor_digits
+
 T = TypeVar("T")
 CustomValue: TypeAlias = str | Decimal | bool
-_NO_DECIMALS = [
-    "BIF",
-    "CLP",
-    "DJF",
-    "GNF",
-    "ISK",
-    "JPY",
-    "KMF",
-    "KRW",
-    "PYG",
-    "RWF",
-    "UGX",
-    "UYI",
-    "VND",
-    "VUV",
-    "XAF",
-    "XOF",
-    "XPF",
-]
-_THREE_DECIMALS = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"]
-
-
-def minor_digits(currency: str) -> int:
-    """Decimals of a currency by ISO 4217; 2 unless listed."""
-    if currency in _NO_DECIMALS:
-        return 0
-    return 3 if currency in _THREE_DECIMALS else 2
 
 
 @dataclass(frozen=True, slots=True)
