@@ -17,13 +17,13 @@ from evals.near import people_near
 from evals.people import Days, finish, sketch
 from evals.people import Person as Made
 from store.clock import local_date
-from store.segment.canonical import canonical
+from store.segment.canonical import canonical, walk
 from store.segment.env import RuleEnv
 from store.segment.evaluate import Person, person_from, select
-from store.segment.rule import EVERYONE, Rule
+from store.segment.rule import Rank, Rule
 
 SEED = 7
-COMMON, NEAR, BLIND_COMMON = 1_200, 90, 150
+COMMON, FEW, NEAR = 1_200, 200, 90
 _GOLD_IDS, _GOT_IDS = 100_000, 200_000
 
 
@@ -52,7 +52,7 @@ class Crowd:
         )
         rng = self.random("common")
         days = Days(self.env.today, rng)
-        self._around: dict[str, list[Person]] = {}
+        self._around: dict[str, tuple[list[Person], frozenset[int]]] = {}
         self.common = [
             self.person(finish(sketch(rng, days, busy=0.08), index + 1)) for index in range(COMMON)
         ]
@@ -81,34 +81,40 @@ class Crowd:
         """The ids a rule selects among some people."""
         return frozenset(select(rule, people, self.env))
 
-    def around(self, case: str, gold: Rule) -> list[Person]:
-        """The people a gold rule is tried on, made once for a case."""
+    def around(self, case: str, gold: Rule) -> tuple[list[Person], frozenset[int]]:
+        """The people a gold rule is tried on and those it selects, made once for a case."""
         if case not in self._around:
-            near = self.near(case, gold, first_id=_GOLD_IDS)
-            self._around[case] = [*self.common, *near]
+            common = self.common if ranks(gold) else self.common[:FEW]
+            people = [*common, *self.near(case, gold, first_id=_GOLD_IDS)]
+            self._around[case] = people, self.select(gold, people)
         return self._around[case]
 
     def differ(self, case: str, gold: Rule, got: Rule) -> Difference | None:
         """How the people of two rules differ; None when no person tells them apart."""
         if canonical(gold) == canonical(got):
             return None
-        people = self.around(case, gold)
-        if got != EVERYONE:
-            people = [*people, *self.near(f"{case}:got", got, first_id=_GOT_IDS)]
-        meant, given = self.select(gold, people), self.select(got, people)
-        if meant == given:
-            return None
-        return Difference(len(meant - given), len(given - meant), len(meant))
+        people, meant = self.around(case, gold)
+        if found := _difference(meant, self.select(got, people)):
+            return found
+        near = self.near(f"{case}:got", got, first_id=_GOT_IDS)
+        people = [*people, *near] if ranks(gold) or ranks(got) else near
+        return _difference(self.select(gold, people), self.select(got, people))
 
     def blind(self, case: str, gold: Rule) -> list[str]:
         """What this case cannot tell: the near misses of its gold rule that select the same people,
         by what was changed, and whether it selects nobody or everybody."""
-        people = self.around(case, gold)[COMMON - BLIND_COMMON :]
-        meant = self.select(gold, people)
+        people, meant = self.around(case, gold)
         blind = [] if 0 < len(meant) < len(people) else ["nobody or everybody"]
-        blind += [
-            what
-            for what, rule in mutants(gold)
-            if self.select(rule, people) == meant and self.differ(case, gold, rule) is None
-        ]
+        blind += [what for what, rule in mutants(gold) if self.differ(case, gold, rule) is None]
         return list(dict.fromkeys(blind))
+
+
+def ranks(rule: Rule) -> bool:
+    """Whether a rule ranks people, so that it means something only among all of them."""
+    return any(isinstance(node, Rank) for node in walk(rule))
+
+
+def _difference(meant: frozenset[int], given: frozenset[int]) -> Difference | None:
+    if meant == given:
+        return None
+    return Difference(len(meant - given), len(given - meant), len(meant))

@@ -220,6 +220,9 @@ async def _good(client: ClientSession, looked: _Tool, database: Path) -> None:
     answer = await _called(client, looked, args)
     if answer is None:
         return
+    if answer.isError and "not_permitted" in str(answer.content):
+        looked.notes.append("refused for this caller's role; only bad arguments were tried")
+        return
     if answer.isError:
         looked.say("false_refusal", "good arguments", f"{as_text(args, 300)} was refused")
         return

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from evals.state import Row, State
 from evals.world import ZONE
@@ -44,6 +43,7 @@ class Roster:
             for table in ("orders", "communication", "customer_tag", "customer_consent")
         }
         self._custom = self._by_customer("customer_custom")
+        self._companies = {row["id"]: str(row["name"]) for row in self._mine("company")}
         self._lines = self._grouped("order_item", "order_id")
         self._statuses = self._grouped("communication_status", "communication_id")
         self.fields = Registry({
@@ -90,7 +90,6 @@ class Roster:
             for value in self._custom.get(row["id"], ())
         }
         average = row["average_order_minor"]
-        company = {made["id"]: made["name"] for made in self._mine("company")}
         return Person(
             id=row["id"],
             numbers={
@@ -107,10 +106,13 @@ class Roster:
             },
             texts={
                 **{key: _folded(row[key]) for key in _TEXTS},
-                "company": _folded(company.get(row["company_id"])),
+                "company": _folded(self._companies.get(row["company_id"])),
                 **{key: fold(value) for key, value in own.items() if isinstance(value, str)},
             },
-            flags={key: bool(row[key]) for key in ("do_not_call", "automation_enabled")},
+            flags={
+                **{key: bool(row[key]) for key in ("do_not_call", "automation_enabled")},
+                **{key: value for key, value in own.items() if isinstance(value, bool)},
+            },
             sets={
                 "tags": frozenset(fold(tag["tag"]) for tag in self._of("customer_tag", row)),
                 "consent": frozenset(
@@ -131,12 +133,14 @@ class Roster:
         return self._related[table].get(row["id"], [])
 
     @staticmethod
-    def _own(value: Row) -> Any:
+    def _own(value: Row) -> Decimal | date | bool | str:
+        if value["bool"] is not None:
+            return bool(value["bool"])
         if value["number_micro"] is not None:
             return Decimal(value["number_micro"]).scaleb(-6)
         if value["date_at"] is not None:
             return local_date(from_ms(value["date_at"]), ZONE)
-        return value["text"]
+        return str(value["text"])
 
     def _order(self, row: Row) -> PersonOrder:
         lines = self._lines.get(row["id"], [])
