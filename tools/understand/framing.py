@@ -1,0 +1,107 @@
+"""Items of one clause sorted into the slots of a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from store.segment.rule import EVERYONE, Not, Rule
+from tools.understand.items import Condition, Frame, Item, Quantity, UnclearError, Values, Window
+from tools.understand.quantities import quantity_of
+from tools.understand.scope import Scope
+from tools.understand.tags import CHAR, NAME
+from tools.understand.wordlists import wordset
+
+Predicate: TypeAlias = Callable[[Frame, Scope], Rule | None]
+
+_HEADS = frozenset(
+    CHAR[name]
+    for name in wordset(
+        """ORD SPEND VISIT INACTIVE ACTIVE CREATED NEW CONTACT GOT FIRSTORD LASTORD LASTSEEN
+        LASTMSG REPEAT ONETIME BUYERS TAG SEGMENT FIELD CONSENT DNC TOP BEST CAMPAIGN LAPSED
+        STAGED CHAN NOUN"""
+    )
+)
+_WORDS = frozenset(CHAR[name] for name in ("X", "TEXT", "MAIL", "SITE", "MONTH", "NUM"))
+
+
+def frame(predicate: str, items: Sequence[Item]) -> Frame:
+    """The slots of a clause. Numbers before the head count things, those after it measure them."""
+    made = Frame(predicate, start=items[0].start, end=items[-1].end)
+    headed = False
+    for item in items:
+        if item.tag in _HEADS and not headed:
+            made.head = str(item.data or "")
+            headed = True
+            made.marks[NAME[item.tag]] = made.head
+        else:
+            _slot(made, item, headed=headed)
+    return made
+
+
+def _slot(made: Frame, item: Item, *, headed: bool) -> None:
+    data = item.data
+    if item.tag == CHAR["NEG"]:
+        made.negation = "" if made.negation else str(data or "not")
+    elif item.tag == CHAR["QT"]:
+        made.times.append(quantity_of(item))
+    elif item.tag in _LENGTHS:
+        made.lengths.append(quantity_of(item))
+    elif item.tag in _NUMBERS:
+        (made.after if headed else made.before).append(quantity_of(item))
+        if item.tag == CHAR["NUM"]:
+            made.words.append(item)
+    elif isinstance(data, Window):
+        made.windows.append(data)
+    elif isinstance(data, Values):
+        made.values.append(data)
+        made.words.append(item)
+    elif item.tag in _WORDS:
+        made.words.append(item)
+    else:
+        name = "CMP" if item.tag == CHAR["SYM"] else NAME[item.tag]
+        made.marks[name] = str(data or "")
+        if item.tag == CHAR["CHAN"]:
+            made.channels.append(str(data))
+
+
+_LENGTHS = frozenset((CHAR["LEN"], CHAR["QL"]))
+_NUMBERS = frozenset((CHAR["NUM"], CHAR["Q"], CHAR["QP"]))
+
+
+def clause(predicate: str, build: Predicate) -> Callable[[Sequence[Item], Scope], Item | None]:
+    """A row's builder: the items become a frame, the predicate makes its rule.
+
+    A question that only concerns a bare name waits: what was said before may settle it.
+    """
+
+    def make(items: Sequence[Item], scope: Scope) -> Item | None:
+        made = frame(predicate, items)
+        doubt: UnclearError | None = None
+        rule: Rule | None = None
+        try:
+            rule = build(made, scope)
+        except UnclearError as error:
+            if predicate not in _PATIENT:
+                raise
+            rule, doubt = EVERYONE, error
+        notes = scope.take_notes()
+        if rule is None:
+            return None
+        condition = Condition(rule, made, notes, lambda changed: build(changed, scope), doubt)
+        return Item(CHAR["C"], made.start, made.end, condition, items[0].lead)
+
+    return make
+
+
+_PATIENT = frozenset(("values", "new"))
+
+
+def negated(made: Frame, rule: Rule) -> Rule:
+    """The rule, or everyone else when the clause says not."""
+    return Not(rule) if made.negation else rule
+
+
+def single(quantities: Sequence[Quantity]) -> Quantity | None:
+    """The one quantity of a slot; None when there are none or several."""
+    return quantities[0] if len(quantities) == 1 else None

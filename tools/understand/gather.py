@@ -1,0 +1,454 @@
+"""Items gathered into operands: each condition with the mark before it and what it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import TypeAlias
+
+from store.segment.rule import Not, Rank, Rule
+from tools.understand.dates import year_day
+from tools.understand.items import Condition, Day, Frame, Item, Number, Quantity, Window
+from tools.understand.scope import Scope
+from tools.understand.tags import CHAR
+from tools.understand.wordlists import wordset
+
+_IGNORED = frozenset(CHAR[name] for name in ("COLON", "FILL", "ART", "HAS", "US"))
+_MARKS = {
+    CHAR[n]: n for n in ("AND", "OR", "COMMA", "BUT", "EXCEPT", "SEMI", "LINE", "STOP", "NOR")
+}
+_OPERANDS = frozenset((CHAR["C"], CHAR["R"]))
+_FLAGS = {
+    CHAR["ALL"]: "everyone",
+    CHAR["REL"]: "rel",
+    CHAR["EITHER"]: "either",
+    CHAR["AMONG"]: "among",
+}
+_NEGATIVE = frozenset((CHAR["NEG"], CHAR["NEITHER"], CHAR["NOTHING"]))
+_TIMED = wordset("order spend contact new repeat one_time buyers")
+_AUXILIARIES = wordset("have has ont a who qui")
+_VERBS = frozenset(("order", "spend", "visit", "contact"))
+
+
+Joins: TypeAlias = Callable[[Sequence[Item]], tuple[Rule | None, list[Item]]]
+
+
+@dataclass(slots=True)
+class Part:
+    """One operand: its rule, the marks before it, whether a noun or "who" stood there."""
+
+    rule: Rule
+    marks: tuple[str, ...] = ()
+    condition: Condition | None = None
+    noun: bool = False
+    rel: bool = False
+    either: bool = False
+    rank: bool = False
+    among: bool = False
+    start: int = 0
+    end: int = 0
+    lead: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The predicate it came from; brackets and the like have none."""
+        return self.condition.frame.predicate if self.condition else ""
+
+    @property
+    def negative(self) -> bool:
+        return bool(self.condition and self.condition.frame.negation)
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The operands of a stretch, what nothing accounts for, and whether everyone was named."""
+
+    parts: list[Part] = field(default_factory=list[Part])
+    left: list[Item] = field(default_factory=list[Item])
+    everyone: bool = False
+    noun: bool = False
+    trailing: tuple[str, ...] = ()
+
+
+class Gatherer:
+    """Walks the items of one level; brackets open a level of their own."""
+
+    def __init__(self, items: Sequence[Item], scope: Scope) -> None:
+        self.items = items
+        self.scope = scope
+        self.got = Gathered()
+        self.marks: list[str] = []
+        self.noun = self.rel = self.either = self.among = False
+        self.negative: Item | None = None
+        self.window: Item | None = None
+        self.at = 0
+
+    def gather(self, join: Joins) -> Gathered:
+        """The operands; `join` makes the rule of a bracket."""
+        while self.at < len(self.items):
+            item = self.items[self.at]
+            self.at += 1
+            if item.tag == CHAR["LP"]:
+                self.bracket(join, item)
+            else:
+                self.step(item)
+        if self.negative is not None:
+            self.got.left.append(self.negative)
+        if self.window is not None:
+            self.late_window(self.window)
+        self.got.trailing = tuple(self.marks)
+        return self.got
+
+    def bracket(self, join: Joins, opening: Item) -> None:
+        depth, start = 1, self.at
+        while self.at < len(self.items) and depth:
+            tag = self.items[self.at].tag
+            depth += (tag == CHAR["LP"]) - (tag == CHAR["RP"])
+            self.at += 1
+        if depth:
+            raise self.scope.ask("brackets")
+        rule, left = join(self.items[start : self.at - 1])
+        self.got.left += left
+        if rule is not None:
+            if self.negative is not None:
+                rule, self.negative = Not(rule), None
+            self.add(Part(rule, start=opening.start, end=self.items[self.at - 1].end))
+
+    def step(self, item: Item) -> None:
+        tag = item.tag
+        if tag in _OPERANDS:
+            self.operand(item)
+        elif tag in _MARKS:
+            self.marks.append(_MARKS[tag])
+        elif tag in _FLAGS:
+            self.flag(_FLAGS[tag])
+        elif tag == CHAR["NOUN"]:
+            self.noun_seen()
+        elif tag in _NEGATIVE and self.negative is None and (tag != CHAR["NOTHING"] or self.marks):
+            self.negative = replace(item, data="nothing") if tag == CHAR["NOTHING"] else item
+        else:
+            self.rest(item)
+
+    def flag(self, name: str) -> None:
+        if name == "everyone":
+            self.got.everyone = self.noun = True
+        elif name == "rel":
+            self.rel = True
+        elif name == "among":
+            self.among = True
+        else:
+            self.either = True
+
+    def rest(self, item: Item) -> None:
+        """What is no operand and joins nothing."""
+        year = self.year(item)
+        if year is not None:
+            self.loose_window(replace(item, data=Window("dates", start=year.start, end=year.end)))
+        elif item.tag == CHAR["W"]:
+            self.loose_window(item)
+        elif item.tag == CHAR["RANKBY"]:
+            self.rank_by(item)
+        elif item.tag == CHAR["RP"]:
+            raise self.scope.ask("brackets")
+        elif item.tag not in _IGNORED and not self.plain_only(item):
+            self.got.left.append(item)
+
+    def year(self, item: Item) -> Day | None:
+        """`in 2024 or 2025`: a year after a time is a time."""
+        last = self.got.parts[-1].condition if self.got.parts and self.marks else None
+        if not isinstance(item.data, Number) or last is None or not last.frame.windows:
+            return None
+        return year_day(item.data)
+
+    def rank_by(self, item: Item) -> None:
+        """`top 20 in Toronto by orders`: the figure comes after what is ranked."""
+        ranks = [
+            part
+            for part in self.got.parts
+            if part.rank and isinstance(part.rule, Rank) and part.rule.by == "spend"
+        ]
+        if len(ranks) != 1 or not isinstance(ranks[0].rule, Rank):
+            self.got.left.append(item)
+            return
+        ranks[0].rule = replace(ranks[0].rule, by=str(item.data))
+        if ranks[0].condition is not None:
+            ranks[0].condition.notes = ()
+
+    def plain_only(self, item: Item) -> bool:
+        """`only` restricts nothing at the start, or before people: every rule does that."""
+        return item.tag == CHAR["ONLY"] and (not self.got.parts or bool(self.marks))
+
+    def noun_seen(self) -> None:
+        """`not those in Paris`, `without the ones who …`: an exception."""
+        self.noun = self.got.noun = True
+        if self.negative is not None and self.negative.tag == CHAR["NEG"]:
+            self.negative = None
+            self.marks.append("EXCEPT")
+
+    def operand(self, item: Item) -> None:
+        condition = item.data
+        if not isinstance(condition, Condition):
+            return
+        condition = self.settled(self.elliptical(condition))
+        rule = condition.rule
+        if self.negative is not None:
+            rule, condition = self.denied(rule, condition)
+        part = Part(
+            rule,
+            condition=condition,
+            rank=item.tag == CHAR["R"],
+            start=item.start,
+            end=item.end,
+            lead=item.lead,
+        )
+        self.add(part)
+        if self.window is not None and self.takes_window(part):
+            window, self.window = self.window, None
+            self.give_window(part, window)
+
+    def denied(self, rule: Rule, condition: Condition) -> tuple[Rule, Condition]:
+        """A "not", "neither" before a condition that did not take it in itself."""
+        self.negative = None
+        frame = replace(condition.frame, negation="" if condition.frame.negation else "not")
+        made = condition.build(frame) if condition.build else None
+        changed = replace_condition(
+            condition, made if made is not None else Not(rule), frame, self.scope
+        )
+        return changed.rule, changed
+
+    def add(self, part: Part) -> None:
+        if not self.got.parts and "BUT" in self.marks and self.noun:
+            self.marks.append("EXCEPT")
+        part.marks, part.noun, part.rel, part.either = (
+            tuple(self.marks),
+            self.noun,
+            self.rel,
+            self.either,
+        )
+        if "NOR" in part.marks and not part.negative:
+            part.rule = Not(part.rule)
+            if part.condition:
+                part.condition.frame.negation = "not"
+        part.among = self.among
+        self.marks, self.noun, self.rel, self.either, self.among = [], False, False, False, False
+        self.got.parts.append(part)
+
+    def elliptical(self, condition: Condition) -> Condition:
+        """`more than 3 orders but less than 10`: a number with no noun measures what the one before it
+        measured, when it bounds it from the other side."""
+        before = (
+            self.got.parts[-1].condition
+            if self.got.parts and self.marks and not self.noun
+            else None
+        )
+        if condition.frame.predicate != "amount" or before is None or before.build is None:
+            return condition
+        said, new = (
+            [*before.frame.before, *before.frame.after, *before.frame.times],
+            condition.frame.after or condition.frame.before,
+        )
+        if (
+            before.frame.predicate in {"amount", "spend"}
+            or len(said) != 1
+            or len(new) != 1
+            or new[0].money
+            or new[0].scaled
+        ):
+            return condition
+        if not _opposite(said[0].op, new[0].op):
+            return condition
+        if "BUT" not in self.marks and new[0].value > said[0].value * _ALIKE:
+            return condition
+        return self.measured(before, new[0], condition)
+
+    def measured(self, before: Condition, new: Quantity, condition: Condition) -> Condition:
+        old = before.frame
+        frame = replace(
+            old,
+            negation=condition.frame.negation,
+            start=condition.frame.start,
+            end=condition.frame.end,
+        )
+        for name in ("before", "after", "times"):
+            if getattr(old, name):
+                setattr(frame, name, [new])
+        rule = before.build(frame) if before.build else None
+        return replace_condition(before, rule, frame, self.scope) if rule is not None else condition
+
+    def settled(self, condition: Condition) -> Condition:
+        """A bare name that may be several things, settled by the condition before it."""
+        if condition.doubt is None:
+            return condition
+        if condition.frame.predicate == "new":
+            return condition
+        before = self.got.parts[-1].condition if self.got.parts and self.marks else None
+        if (
+            before is None
+            or before.frame.predicate not in {"tagged", "field", "segment", "values", "order"}
+            or before.build is None
+        ):
+            raise condition.doubt
+        frame = replace(before.frame, values=condition.frame.values, words=condition.frame.words,
+                        negation=condition.frame.negation, start=condition.frame.start, end=condition.frame.end)  # fmt: skip
+        rule = before.build(frame)
+        if rule is None:
+            raise condition.doubt
+        return replace_condition(before, rule, frame, self.scope)
+
+    def takes_window(self, part: Part) -> bool:
+        frame = part.condition.frame if part.condition else None
+        return (
+            frame is not None
+            and frame.predicate in _TIMED
+            and not frame.windows
+            and not frame.lengths
+        )
+
+    def loose_window(self, item: Item) -> None:
+        """A time that stands apart from what it is about."""
+        last = self.got.parts[-1] if self.got.parts else None
+        if self.marks and self.marks[-1] == "EXCEPT" and not self.noun and self.negative is None:
+            self.marks[-1] = "BUT"
+            self.negative = Item(CHAR["NEG"], item.start, item.start, "not")
+        if (
+            last is not None
+            and last.condition
+            and self.negative is not None
+            and last.kind in _VERBS
+            and not last.condition.frame.windows
+        ):
+            self.again(last.condition, item)
+            return
+        if (
+            last is not None
+            and last.condition
+            and last.condition.frame.windows
+            and (self.marks or self.negative)
+        ):
+            self.again(last.condition, item)
+            return
+        takers = [part for part in self.got.parts if self.takes_window(part)]
+        if len(takers) == 1 and not self.marks:
+            self.give_window(takers[0], item)
+        elif not takers and self.window is None:
+            self.window = item
+        else:
+            raise self.scope.ask(
+                "which_window_of",
+                at=(item.start, item.end),
+                text=self.scope.raw(item.start, item.end),
+            )
+
+    def late_window(self, item: Item) -> None:
+        self.got.left.append(item)
+
+    def give_window(self, part: Part, item: Item) -> None:
+        condition = part.condition
+        if condition is None or condition.build is None or not isinstance(item.data, Window):
+            return
+        frame = replace(condition.frame, windows=[item.data])
+        rule = condition.build(frame)
+        if rule is None:
+            self.got.left.append(item)
+            return
+        part.condition = replace_condition(condition, rule, frame, self.scope)
+        part.rule = rule
+
+    def again(self, before: Condition, item: Item) -> None:
+        """`… in the last 90 days but not in the last 30`: the same condition in another time."""
+        negation = "not" if self.negative is not None else before.frame.negation
+        nothing = self.negative is not None and self.negative.data == "nothing"
+        window, old = item.data, before.frame
+        counted = bool(old.times or old.before) and old.predicate == "order"
+        if self.negative is not None and counted and old.windows:
+            raise self.scope.ask(
+                "not_scope",
+                at=(item.start, item.end),
+                text=self.scope.raw(self.negative.start, item.end),
+            )
+        positive = self.negative is None
+        self.negative = None
+        if positive and "AND" in self.marks and self.scope.raw(item.start, item.end)[:1].isdigit():
+            raise self.scope.ask("both_or_either", at=(item.start, item.end))
+        if before.build is None or not isinstance(window, Window):
+            self.got.left.append(item)
+            return
+        frame = replace(old, windows=[window], negation=negation, start=item.start, end=item.end)
+        if nothing:
+            frame.values, frame.words = [], []
+        if counted:
+            frame.times, frame.before = [], []
+        rule = before.build(frame)
+        if rule is None:
+            self.got.left.append(item)
+            return
+        condition = replace_condition(before, rule, frame, self.scope)
+        self.add(Part(rule, condition=condition, start=item.start, end=item.end))
+
+
+def _opposite(one: str, other: str) -> bool:
+    return {one[:1], other[:1]} == {">", "<"}
+
+
+_ALIKE = 20  # a bound this many times the other measures something else
+
+
+def replace_condition(condition: Condition, rule: Rule, frame: Frame, scope: Scope) -> Condition:
+    """The condition made again, with the assumptions of making it."""
+    notes = tuple(dict.fromkeys((*condition.notes, *scope.take_notes())))
+    return Condition(rule, frame, notes, condition.build)
+
+
+def share_time(parts: Sequence[Part], scope: Scope) -> None:
+    """`haven't ordered or visited in 90 days`: a bare verb before "or" shares the time and the "not"
+    of its neighbour."""
+    for first, second in pairwise(parts):
+        one, two = first.condition, second.condition
+        if one is None or two is None or one.build is None or two.build is None:
+            continue
+        joined = second.marks in {("OR",), ("AND",), ("NOR",)} and not (second.noun or second.rel)
+        if not joined or one.frame.predicate not in _VERBS or two.frame.predicate not in _VERBS:
+            continue
+        _share(first, second, one, two, scope)
+
+
+def _share(first: Part, second: Part, one: Condition, two: Condition, scope: Scope) -> None:
+    bare = not (
+        one.frame.windows
+        or one.frame.values
+        or one.frame.after
+        or one.frame.before
+        or one.frame.times
+        or one.frame.lengths
+    )
+    said = "or" if "OR" in second.marks else "and"
+    if (
+        one.frame.negation
+        and not two.frame.negation
+        and said == "and"
+        and second.lead not in _AUXILIARIES
+    ):
+        raise scope.ask("not_scope", at=(first.start, second.end), text="not")
+    denied = (
+        bool(one.frame.negation)
+        and not two.frame.negation
+        and said == "or"
+        and second.lead not in _AUXILIARIES
+    )
+    if denied:
+        frame = replace(two.frame, negation="not")
+        rule = two.build(frame) if two.build else None
+        if rule is not None:
+            second.condition = replace_condition(two, rule, frame, scope)
+            second.rule, second.marks = rule, ("AND",)
+    if (
+        bare
+        and (two.frame.windows or two.frame.lengths)
+        and (denied or bool(one.frame.negation) == bool(two.frame.negation))
+    ):
+        frame = replace(one.frame, windows=two.frame.windows, lengths=two.frame.lengths)
+        rule = one.build(frame) if one.build else None
+        if rule is not None:
+            first.condition = replace_condition(one, rule, frame, scope)
+            first.rule = rule

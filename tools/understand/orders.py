@@ -1,0 +1,413 @@
+"""What clauses about orders and money mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from store.segment.rule import (
+    Aggregate,
+    And,
+    Between,
+    Count,
+    Event,
+    Leaf,
+    Or,
+    Rule,
+)
+from tools.understand.framing import negated, single
+from tools.understand.items import Frame, Quantity, UnclearError, Values, Window
+from tools.understand.numbers import write_number
+from tools.understand.phrasing import compared, length_words
+from tools.understand.resolve import BOUGHT, rule_of, settle
+from tools.understand.scope import Scope
+from tools.understand.when import age, event_window, silence, silent
+
+_ONE = Count(">=", Decimal(1))
+
+
+def order(made: Frame, scope: Scope) -> Rule | None:
+    """Ordered, bought: how often, what, in which window, for how much each."""
+    if made.head == "s":
+        scope.note("shopped", text=scope.raw(made.start, made.end))
+    if len(made.windows) > 1 or len(made.values) > 1 or made.lengths:
+        return None
+    _years(made)
+    if made.values and made.after and "SINGLE" not in made.marks:
+        raise _units(made, scope)
+    count, amount = _count(made, scope), _amount(made, scope)
+    things = made.values[0] if made.values else None
+    window = made.windows[0] if made.windows else None
+    if made.negation == "plus" and window is None:
+        raise scope.offer("no_longer", (made.start, made.end), limit=scope.env.inactive_days)
+    if window is not None and window.kind == "ago" and window.days is not None:
+        _which_order(made, window, scope)
+    if things is None:
+        return _plain(made, count, amount, window, scope)
+    return _of_things(made, things, count, amount, window, scope)
+
+
+def _units(made: Frame, scope: Scope) -> UnclearError:
+    """`bought 3 tents`: pieces of one product are not counted, orders that hold it are."""
+    name, quantity = made.values[0].names[0].text, made.after[0]
+    if quantity.money or quantity.value > _FEW:
+        return scope.offer(
+            "spent_on", (made.start, made.end), name=name, amount=compared(quantity, scope.language)
+        )
+    return scope.offer("units", (made.start, made.end), name=name, count=quantity.value)
+
+
+def _years(made: Frame) -> None:
+    """`ordered between 2024 and 2025` compares years, not amounts."""
+    for quantity in [*made.after]:
+        if quantity.year and quantity.high is not None and quantity.op == "between":
+            made.after.remove(quantity)
+            made.windows.append(
+                Window(
+                    "dates",
+                    start=date(int(quantity.value), 1, 1),
+                    end=date(int(quantity.high), 12, 31),
+                )
+            )
+
+
+def _count(made: Frame, scope: Scope) -> Count | None:
+    """How many orders: "3 orders", "3 times", "only one order"; None when it was not said."""
+    counted = [
+        quantity
+        for quantity in made.after
+        if quantity.symbol and made.head == "n" and not quantity.money
+    ]
+    said = [*made.times, *(quantity for quantity in made.before if not quantity.money), *counted]
+    quantity = single(said)
+    if quantity is None:
+        return None
+    if quantity.bare:
+        return _bare_count(made, quantity, scope)
+    return Count(quantity.op, quantity.operand)
+
+
+def _bare_count(made: Frame, quantity: Quantity, scope: Scope) -> Count:
+    more = made.marks.get("ORMORE") or made.marks.get("CMP")
+    if more:
+        return Count(more, quantity.value)
+    if "ONLY" in made.marks or quantity.value == 0:
+        return Count("==", quantity.value)
+    if made.times and quantity.value == 1 and not made.negation:
+        raise how_many(made, quantity, scope)
+    scope.note("times", text=scope.raw(made.start, made.end), count=quantity.value)
+    return Count(">=", quantity.value)
+
+
+def how_many(made: Frame, quantity: Quantity, scope: Scope) -> UnclearError:
+    """The question whether a bare number is exact or a lower bound."""
+    value = write_number(quantity.value, scope.language)
+    text = scope.raw(made.start, made.end)
+    labels = [scope.say("label_exactly", value=value), scope.say("label_at_least", value=value)]
+    words = {"en": ("exactly", "at least"), "fr": ("exactement", "au moins")}[scope.language]
+    return scope.ask("how_often", [(label, _with_word(text, value, word)) for label, word in zip(labels, words, strict=True)],
+                     at=(made.start, made.end), value=value)  # fmt: skip
+
+
+def _with_word(text: str, value: str, word: str) -> str:
+    """The stretch with a comparison before its number; "once" and the like are spelt out."""
+    for said, digits in _SPELT.items():
+        if said in text.lower():
+            at = text.lower().index(said)
+            return f"{text[:at]}{word} {digits}{text[at + len(said) :]}"
+    at = next((index for index, char in enumerate(text) if char.isdigit()), 0)
+    return f"{text[:at]}{word} {text[at:]}"
+
+
+_SPELT = {
+    "once": "1 times",
+    "une seule fois": "1 fois",
+    "une fois": "1 fois",
+    "twice": "2 times",
+    "deux fois": "2 fois",
+}
+
+
+def _amount(made: Frame, scope: Scope) -> Leaf | None:
+    """The amount of one order."""
+    after = [
+        quantity
+        for quantity in made.after
+        if not (quantity.symbol and made.head == "n" and not quantity.money)
+    ]
+    said = [*after, *(quantity for quantity in made.before if quantity.money)]
+    quantity = single(said)
+    if quantity is None:
+        return None
+    if (
+        made.head == "n"
+        and not quantity.money
+        and not quantity.scaled
+        and quantity.value <= _FEW
+        and not quantity.bare
+    ):
+        raise _count_or_amount(made, quantity, scope)
+    if made.head != "n" and "SINGLE" not in made.marks:
+        raise _one_or_all(made, quantity, scope)
+    if quantity.bare:
+        raise how_many(made, quantity, scope)
+    return Leaf("amount", quantity.op, quantity.operand)
+
+
+_FEW = 20
+
+
+def _count_or_amount(made: Frame, quantity: Quantity, scope: Scope) -> UnclearError:
+    return scope.offer(
+        "count_or_amount", (made.start, made.end), amount=compared(quantity, scope.language)
+    )
+
+
+def _one_or_all(made: Frame, quantity: Quantity, scope: Scope) -> UnclearError:
+    return scope.offer(
+        "one_or_all", (made.start, made.end), amount=compared(quantity, scope.language)
+    )
+
+
+def _which_order(made: Frame, window: Window, scope: Scope) -> None:
+    """`ordered more than 60 days ago`: the last order, or any."""
+    days = window.days
+    if days is None or days.op not in {">", ">=", "=="} or made.before or made.times:
+        return
+    how = length_words(days.op, scope.language)
+    count = write_number(days.value, scope.language)
+    raise scope.offer("which_order", (made.start, made.end), how=how, count=count)
+
+
+def _plain(
+    made: Frame, count: Count | None, amount: Leaf | None, window: Window | None, scope: Scope
+) -> Rule | None:
+    where = (amount,) if amount is not None else ()
+    if window is None and not where:
+        if count is None:
+            return (
+                Leaf("orders", "==", Decimal(0))
+                if made.negation
+                else Leaf("orders", ">=", Decimal(1))
+            )
+        return negated(made, Leaf("orders", count.op, count.value))
+    return _event(made, count, where, window)
+
+
+def _event(
+    made: Frame, count: Count | None, where: Sequence[Leaf], window: Window | None
+) -> Rule | None:
+    """Orders in a window; with "not" and no number it is no order at all."""
+    none = bool(made.negation) and count is None
+    when = None
+    if window is not None:
+        when = silence(window) if none else event_window(window)
+        if when is None:
+            return None
+    if none:
+        return Event("order", Count("==", Decimal(0)), tuple(where), when)
+    return negated(made, Event("order", count or _ONE, tuple(where), when))
+
+
+def _of_things(
+    made: Frame,
+    things: Values,
+    count: Count | None,
+    amount: Leaf | None,
+    window: Window | None,
+    scope: Scope,
+) -> Rule | None:
+    if count is None and amount is None and window is None:
+        rule = rule_of(things, (*BOUGHT, "order.source"), scope)
+        if isinstance(rule, Leaf) and rule.field == "bought":
+            return negated(made, rule)
+    if "ONLY" in made.marks and count is None:
+        return None
+    groups = _where_groups(things, scope)
+    if groups is None:
+        return None
+    extra = (amount,) if amount is not None else ()
+    joined = [_event(made, count, (*where, *extra), window) for where in groups]
+    events = [event for event in joined if event is not None]
+    if len(events) != len(joined):
+        return None
+    if len(events) == 1:
+        return events[0]
+    both = (things.joint == "and") != bool(made.negation)
+    return And(tuple(events)) if both else Or(tuple(events))
+
+
+def _where_groups(things: Values, scope: Scope) -> list[tuple[Leaf, ...]] | None:
+    """The order tests of the names: one group for any of them when they share a field."""
+    pairs: list[tuple[str, str]] = []
+    for name in things.names:
+        pair = settle(name, (*BOUGHT, "order.source"), scope) or settle(name, ("source",), scope)
+        if pair is None:
+            return None
+        pairs.append((pair[0].removeprefix("order."), pair[1]))
+    fields = {field for field, _ in pairs}
+    if len(pairs) > 1 and len(fields) == 1 and things.joint != "and":
+        if things.joint == ",":
+            return None
+        return [(Leaf(fields.pop(), "in", tuple(value for _, value in pairs)),)]
+    return [(Leaf(field, "==", value),) for field, value in pairs]
+
+
+def spend(made: Frame, scope: Scope) -> Rule | None:
+    """Spent: over all time, or the orders of a window added up."""
+    if len(made.windows) > 1 or len(made.values) > 1 or made.times or made.lengths:
+        return None
+    quantity = single([*made.before, *made.after])
+    window = made.windows[0] if made.windows else None
+    if quantity is None:
+        return _spent_nothing(made, window)
+    if quantity.bare and "ORMORE" in made.marks:
+        quantity = Quantity(made.marks["ORMORE"], quantity.value)
+    if quantity.bare and "CMP" not in made.marks:
+        raise how_many(made, quantity, scope)
+    if quantity.year:
+        raise scope.ask(
+            "years_or_amounts", at=(made.start, made.end), text=scope.raw(made.start, made.end)
+        )
+    if "SINGLE" in made.marks:
+        return _one_order(made, quantity, window)
+    if made.values:
+        raise _spent_on(made, quantity, scope)
+    if window is None:
+        return negated(made, Leaf("spend", quantity.op, quantity.operand))
+    when = event_window(window)
+    if when is None:
+        return None
+    return negated(
+        made, Event("order", Aggregate("sum", "amount", quantity.op, quantity.operand), (), when)
+    )
+
+
+def _spent_nothing(made: Frame, window: Window | None) -> Rule | None:
+    if not made.negation and "NOTHING" not in made.marks:
+        return None
+    if window is None:
+        return Leaf("spend", "==", Decimal(0))
+    when = silence(window)
+    return None if when is None else Event("order", Count("==", Decimal(0)), (), when)
+
+
+def _one_order(made: Frame, quantity: Quantity, window: Window | None) -> Rule | None:
+    when = event_window(window) if window is not None else None
+    if window is not None and when is None:
+        return None
+    return negated(
+        made, Event("order", _ONE, (Leaf("amount", quantity.op, quantity.operand),), when)
+    )
+
+
+def _spent_on(made: Frame, quantity: Quantity, scope: Scope) -> UnclearError:
+    first = made.values[0].names[0]
+    amount = compared(quantity, scope.language)
+    return scope.offer("spent_on", (made.start, made.end), name=first.text, amount=amount)
+
+
+def of_products(made: Frame, scope: Scope) -> Rule | None:
+    """`orders with shoes`, `shoes buyers`."""
+    made.head = "n"
+    return order(made, scope)
+
+
+def no_order(made: Frame, scope: Scope) -> Rule | None:
+    """`bought nothing this year`."""
+    made.negation = made.marks.pop("NOTHING", "") or "not"
+    return order(made, scope)
+
+
+def average(made: Frame, scope: Scope) -> Rule | None:
+    """`spend more than 200 per order on average`."""
+    quantity = single([*made.before, *made.after])
+    if quantity is None or made.windows:
+        return None
+    if quantity.bare:
+        raise how_many(made, quantity, scope)
+    return negated(made, Leaf("avg_order_value", quantity.op, quantity.operand))
+
+
+def first_order(made: Frame, scope: Scope) -> Rule | None:
+    """The date, age or amount of the first order."""
+    return _edge_order(made, scope, ("first_order_days", "first_order_at"), "first")
+
+
+def last_order(made: Frame, scope: Scope) -> Rule | None:
+    """The date, age or amount of the last order."""
+    return _edge_order(made, scope, ("last_order_days", "last_order_at"), "last")
+
+
+def _edge_order(made: Frame, scope: Scope, fields: tuple[str, str], fn: str) -> Rule | None:
+    if len(made.windows) + len(made.lengths) + len(made.after) != 1 or made.before or made.times:
+        return None
+    if made.after:
+        quantity = made.after[0]
+        if quantity.bare:
+            raise how_many(made, quantity, scope)
+        return negated(made, Event("order", Aggregate(fn, "amount", quantity.op, quantity.operand)))
+    if made.lengths:
+        return negated(made, Leaf(fields[0], made.lengths[0].op, made.lengths[0].operand))
+    leaf = age(fields[0], made.windows[0], fields[1])
+    return None if leaf is None else negated(made, leaf)
+
+
+def first_time(made: Frame, scope: Scope) -> Rule | None:
+    """`ordered for the first time in March`."""
+    if len(made.windows) != 1 or made.values or made.times or made.before or made.after:
+        return None
+    leaf = age("first_order_days", made.windows[0], "first_order_at")
+    return None if leaf is None else negated(made, leaf)
+
+
+def repeat(made: Frame, scope: Scope) -> Rule | None:
+    """Two orders or more."""
+    scope.note("repeat")
+    return negated(made, Leaf("orders", ">=", Decimal(2)))
+
+
+def one_time(made: Frame, scope: Scope) -> Rule | None:
+    """Exactly one order."""
+    scope.note("one_time")
+    return negated(made, Leaf("orders", "==", Decimal(1)))
+
+
+def buyers(made: Frame, scope: Scope) -> Rule | None:
+    """At least one order; with a product before it, of that product."""
+    if made.values:
+        made.head = "v"
+        return order(made, scope)
+    scope.note("buyers", text=scope.raw(made.start, made.end))
+    return negated(made, Leaf("orders", ">=", Decimal(1)))
+
+
+def lapsed(made: Frame, scope: Scope) -> Rule | None:
+    """`lapsed for 60 days` needs an order; without a length it is asked about."""
+    days = single(made.lengths)
+    if days is None and len(made.windows) == 1:
+        leaf = silent("last_order_days", made.windows[0], "last_order_at")
+        return None if leaf is None else negated(made, leaf)
+    if days is not None:
+        return negated(made, Leaf("last_order_days", ">" if days.bare else days.op, days.operand))
+    text = scope.raw(made.start, made.end)
+    raise scope.offer("lapsed", (made.start, made.end), text=text, limit=scope.env.inactive_days)
+
+
+def not_since(made: Frame, scope: Scope) -> Rule | None:
+    """`bought before March but not since`: an order before, none from then on."""
+    if len(made.windows) != 1 or made.windows[0].end is None or made.windows[0].start is not None:
+        return None
+    end = made.windows[0].end
+    since = Between(end.fromordinal(end.toordinal() + 1), None)
+    before = Event("order", _ONE, (), Between(None, end))
+    return And((before, Event("order", Count("==", Decimal(0)), (), since)))
+
+
+def bare_amount(made: Frame, scope: Scope) -> Rule | None:
+    """`over 5K` about customers is what they spent."""
+    quantity = single([*made.before, *made.after])
+    if quantity is None or quantity.bare or (quantity.year and quantity.op == "between"):
+        return None
+    return negated(made, Leaf("spend", quantity.op, quantity.operand))
