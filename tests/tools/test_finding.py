@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.tools.door import Door
+from tests.tools.door import OWNER, Door
 from tools.errors import InvalidInput, NotFound
 from tools.operations.finding import CustomerPage
+from tools.runtime import Runtime
+from tools.settings import Settings
 
 ALL: dict[str, Any] = {"and": []}
 AWAY: dict[str, Any] = {"field": "inactive_days", "op": ">", "value": 90}
@@ -153,3 +158,21 @@ async def test_a_cursor_belongs_to_its_question(door: Door) -> None:
         await door.raw(
             "find_customers", audience=page.audience, limit=1, cursor=page.next, sort="name"
         )
+
+
+async def test_a_database_that_cannot_be_written_still_answers_without_an_audience(
+    settings: Settings,
+) -> None:
+    writer = Runtime(settings)
+    await writer.call("upsert_customer", {"name": "Éloïse"}, OWNER)
+    await writer.close()
+    path = Path(settings.url)
+    reader = Runtime(settings)
+    await reader.call("list_segments", {}, OWNER)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        found = await Door(reader).call(CustomerPage, "find_customers", rule=ALL)
+        other.execute("ROLLBACK")
+    await reader.close()
+    assert (found.total, found.audience) == (1, "")
+    assert found.notes == ["The database cannot be written now, so this answer has no audience."]

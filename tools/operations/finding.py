@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -23,6 +24,7 @@ from tools.understand.reading import Outcome, Reading
 from tools.views import DEFAULT_LIMIT, MAX_LIMIT, CustomerLine, customer_line, fitting
 
 MAX_SENTENCE = 2_000
+KEEP_SECONDS = 2.0
 SpokenOutcome = Literal["found", "ask", "refuse"]
 Sort = Literal[
     "-spend",
@@ -166,8 +168,9 @@ async def _keep(ctx: Ctx, rule: Rule, words: str, page: Page[Customer]) -> str:
         return tx.segments.keep_audience(rule, words, now_ms=ctx.now_ms)
 
     try:
-        return to_text("audience", await ctx.services.write(ctx.tenant.id, unit))
-    except StoreError:
+        async with asyncio.timeout(KEEP_SECONDS):
+            return to_text("audience", await ctx.services.write(ctx.tenant.id, unit))
+    except (StoreError, TimeoutError):
         return ""
 
 
