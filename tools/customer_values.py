@@ -44,6 +44,14 @@ DEFAULT_SOURCE = "import"
 ADDRESS_FLAGS = (INVALID_PHONE, PHONE_WITHOUT_COUNTRY, INVALID_EMAIL)
 MAX_SHORT, MAX_TAG, MAX_TAGS = 200, 60, 100
 _TEXTS = ("name", "given_name", "family_name", "job_title", "city", "region", "company", "owner")
+_SHORT_TEXTS = (*_TEXTS, "source", "source_url")
+_QUANTITIES = frozenset({"spend", "visits", "lead_score", "as_of", "last_active", "created_at"})
+_CONSENT_KEYS = tuple((channel, f"consent.{channel}") for channel in CONSENT_CHANNELS)
+_LOOKUPS = (
+    ("country", normalise_country, "an ISO 3166 code or a country's name"),
+    ("language", normalise_language, "an ISO 639 code or a language's name"),
+    ("zone", normalise_zone, "an IANA time zone such as Europe/Paris"),
+)
 _TAG_SPLIT = re.compile(r"[,;|]")
 _CONSENTS = {"granted": "granted", "denied": "denied", "True": "granted", "False": "denied"}
 FIELDS = (
@@ -130,10 +138,11 @@ def build_customer(
     Empty values mean nothing was said. Keys are `FIELDS` and `custom.<key>`. `CustomerInput.flags`
     is set only when an address was given.
     """
-    known = {key: clean(value).strip() for key, value in values.items()}
-    build = _Build(reading, {key: value for key, value in known.items() if value})
-    for key in (*_TEXTS, "source", "source_url"):
-        _short(build, key)
+    known = {key: text for key, value in values.items() if (text := clean(value).strip())}
+    build = _Build(reading, known)
+    for key in _SHORT_TEXTS:
+        if key in known:
+            _short(build, key)
     _external_id(build)
     _places(build)
     _addresses(build)
@@ -142,13 +151,13 @@ def build_customer(
     _tags(build)
     _consent(build)
     _custom(build)
-    if "email" in build.values or "phone" in build.values:
+    if "email" in known or "phone" in known:
         build.made["flags"] = tuple(build.flags)
     return CustomerInput(**build.made), tuple(build.issues)
 
 
 def _short(build: _Build, key: str) -> None:
-    text = " ".join(build.values.get(key, "").split())
+    text = " ".join(build.values[key].split())
     if len(text) > MAX_SHORT:
         build.problem(key, f"has {len(text):,} characters", f"at most {MAX_SHORT}")
     elif text:
@@ -165,12 +174,7 @@ def _external_id(build: _Build) -> None:
 
 
 def _places(build: _Build) -> None:
-    lookups = {
-        "country": (normalise_country, "an ISO 3166 code or a country's name"),
-        "language": (normalise_language, "an ISO 639 code or a language's name"),
-        "zone": (normalise_zone, "an IANA time zone such as Europe/Paris"),
-    }
-    for key, (lookup, accepted) in lookups.items():
+    for key, lookup, accepted in _LOOKUPS:
         if text := build.values.get(key, ""):
             if found := lookup(text):
                 build.made[key] = found
@@ -210,6 +214,8 @@ def _choices(build: _Build) -> None:
 
 
 def _quantities(build: _Build) -> None:
+    if _QUANTITIES.isdisjoint(build.values):
+        return
     reading, zone = build.reading, build.reading.tenant.zone
 
     def money(text: str) -> int:
@@ -245,7 +251,9 @@ def _whole(text: str, most: int) -> int:
 
 def _tags(build: _Build) -> None:
     for key in ("tags", "remove_tags"):
-        tags = [" ".join(tag.split()) for tag in _TAG_SPLIT.split(build.values.get(key, ""))]
+        if key not in build.values:
+            continue
+        tags = [" ".join(tag.split()) for tag in _TAG_SPLIT.split(build.values[key])]
         tags = list(dict.fromkeys(filter(None, tags)))
         if len(tags) > MAX_TAGS or any(len(tag) > MAX_TAG for tag in tags):
             build.problem(key, "has too many or too long tags", f"{MAX_TAGS} of {MAX_TAG} letters")
@@ -255,9 +263,8 @@ def _tags(build: _Build) -> None:
 
 def _consent(build: _Build) -> None:
     consent: dict[str, str] = {}
-    for channel in CONSENT_CHANNELS:
-        key = f"consent.{channel}"
-        if text := fold(build.values.get(key, "")):
+    for channel, key in _CONSENT_KEYS:
+        if key in build.values and (text := fold(build.values[key])):
             status = _CONSENTS.get(text) or _CONSENTS.get(str(normalise_flag(text)))
             if status is None:
                 build.problem(key, "is not a consent", "granted or denied")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from store.types import minor_digits
 DayOrder = Literal["day_first", "month_first"]
 MAX_MINOR = 10**15
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+DAY_LENGTH = 10
 _SYMBOLS = {"$": "", "€": "EUR", "£": "GBP", "₹": "INR", "¥": ""}
 _MONEY = re.compile(
     r"(?P<open>\()?\s*(?P<before>[A-Za-z]{3}|[A-Z]{2,3}\s?\$|[$€£₹¥])?\s*(?P<sign>[-+−])?\s*"
@@ -23,6 +25,7 @@ _MONEY = re.compile(
     r"(?P<number>[0-9](?:[0-9 .,'’\u00a0\u202f\u2009]*[0-9])?|[.,][0-9]+)"
     r"\s*(?P<after>[A-Za-z]{3}|[A-Z]{0,3}\s?[$€£₹¥])?\s*(?P<close>\))?"
 )
+_PLAIN_AMOUNT = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,2})?")
 _SPACES = re.compile("[ '’\u00a0\u202f\u2009]")
 _GROUPED = re.compile(
     r"[0-9]{1,3}(?:([ .,'])[0-9]{3})(?:\1[0-9]{3})*|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}"
@@ -77,6 +80,8 @@ def parse_amount(text: str, locale: str = "en", *, currency: str | None = None) 
     in English, point in French) and is refused otherwise. A currency that is named must be
     `currency`. Raises `Unreadable`.
     """
+    if _PLAIN_AMOUNT.fullmatch(text):
+        return Decimal(text)
     found = _MONEY.fullmatch(text.strip())
     if not found or bool(found["open"]) != bool(found["close"]) or len(text) > 60:
         raise Unreadable("is not an amount", ACCEPTED_AMOUNTS)
@@ -143,6 +148,8 @@ def parse_instant(text: str, zone: str = "UTC", *, order: DayOrder | None = None
     ISO forms, `31/01/2026`, `15 July 2026`, `juil. 15 2026`. `03/04/2026` is refused unless `order`
     settles it. A time without an offset is in `zone`. Years 1900 to 2200. Raises `Unreadable`.
     """
+    if len(text) <= DAY_LENGTH:
+        return _day_instant(text, zone, order)
     day, rest = _day_and_rest(text.strip(), order)
     if not rest:
         return day_start_ms(day, zone)
@@ -151,6 +158,15 @@ def parse_instant(text: str, zone: str = "UTC", *, order: DayOrder | None = None
         raise Unreadable("has a time of day that cannot be read", ACCEPTED_DATES)
     moment = datetime.combine(day, _time_of_day(clock), tzinfo=_offset(clock["zone"], zone))
     return to_ms(moment.astimezone(UTC))
+
+
+@lru_cache(maxsize=8_192)
+def _day_instant(text: str, zone: str, order: DayOrder | None) -> int:
+    """The first instant of a day; the days of a file come again and again."""
+    day, rest = _day_and_rest(text.strip(), order)
+    if rest:
+        raise Unreadable("has a time of day that cannot be read", ACCEPTED_DATES)
+    return day_start_ms(day, zone)
 
 
 def parse_day(text: str, *, order: DayOrder | None = None) -> date:
