@@ -38,7 +38,15 @@ _CONSENT_WORDS = {
 }
 _IDENTITY = ("name", "given_name", "family_name", "email", "phone", "company", "city", "created_at")
 _TIMES = ("created_at", "last_active", "as_of")
-_NAMES = ("external_id", "email", "phone", "name", "given_name", "family_name")
+_NAMES = frozenset([
+    "rapport_id",
+    "external_id",
+    "email",
+    "phone",
+    "name",
+    "given_name",
+    "family_name",
+])
 
 
 class CustomerRows:
@@ -46,7 +54,7 @@ class CustomerRows:
 
     def __init__(self, plan: Plan, reading: Reading, found: Scan) -> None:
         self._plan, self._reading, self._last = plan, reading, found.last
-        self._keys, self._utc = row_keys(plan), plan.utc
+        self._keys, self._utc, self._words = row_keys(plan), plan.utc, plan.values
         columns: dict[str, list[int]] = {}
         for index, key in plan.columns:
             columns.setdefault(key, []).append(index)
@@ -72,7 +80,7 @@ class CustomerRows:
         if row.problem:
             return Record(row.line, None, [refusal(row.line, row.problem)], 1, end)
         values = self.values(row.cells)
-        if not any(values.get(key) for key in _NAMES) and "rapport_id" not in values:
+        if _NAMES.isdisjoint(values):
             reason = "nothing says who this is: no id, name, e-mail or phone"
             return Record(row.line, None, [refusal(row.line, reason)], 1, end)
         own = values.pop("rapport_id", "")
@@ -91,14 +99,14 @@ class CustomerRows:
         for key, indexes in self._columns:
             for index in indexes:
                 cell = cells[index]
-                if text := cell_text(cell):
+                if cell != "" and (text := cell_text(cell)):
                     values[key] = text
                     break
         if "external_id" in values and "external_source" not in values:
             values["external_source"] = self._plan.source
         if self._utc:
             values |= {key: as_utc(values[key]) for key in _TIMES if key in values}
-        return _translated(values, self._plan.values) if self._odd else values
+        return _translated(values, self._words) if self._odd else values
 
     def _fingerprint(self, values: Mapping[str, str]) -> ExternalId:
         """An id for somebody who has none that can be used, so that a second run finds them."""
@@ -107,16 +115,12 @@ class CustomerRows:
         return ExternalId(self._plan.source, f"row-{digest}")
 
 
+_CONSENT_FIELDS = frozenset(
+    f"{kind}.{name}" for kind in ("consent", "opted_in", "opted_out") for name in CONSENT_CHANNELS
+)
 _CONSENTS = tuple(f"consent.{channel}" for channel in CONSENT_CHANNELS)
 _CHOICES = {"stage": STAGES, "status": STATUSES}
-_ODD = frozenset(
-    ["tags", "rapport_id", *_CHOICES]
-    + [
-        f"{kind}.{name}"
-        for kind in ("consent", "opted_in", "opted_out")
-        for name in CONSENT_CHANNELS
-    ]
-)
+_ODD = frozenset({"tags", "rapport_id", *_CHOICES}) | _CONSENT_FIELDS
 
 
 def _translated(values: dict[str, str], words: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
@@ -125,8 +129,9 @@ def _translated(values: dict[str, str], words: Mapping[str, Mapping[str, str]]) 
             values[key] = table.get(plain(values[key]), values[key])
     if '"' in values.get("tags", ""):
         values["tags"] = values["tags"].replace('"', "")
-    for channel in CONSENT_CHANNELS:
-        _translate_consent(values, channel)
+    if not _CONSENT_FIELDS.isdisjoint(values):
+        for channel in CONSENT_CHANNELS:
+            _translate_consent(values, channel)
     return {key: value for key, value in values.items() if value}
 
 

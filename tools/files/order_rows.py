@@ -57,7 +57,7 @@ class OrderRows:
 
     def __init__(self, plan: Plan, reading: Reading, found: Scan, *, create: bool) -> None:
         self._plan, self._last, self._create = plan, found.last, create
-        self._reading, self._utc = reading, plan.utc
+        self._reading, self._utc, self._words = reading, plan.utc, plan.values
         self._columns = [
             (key, plan.indexes(key)) for key in sorted(plan.fields) if not key.startswith("items")
         ]
@@ -140,7 +140,7 @@ class OrderRows:
                 if text := self._first(row, indexes):
                     values[key] = text
                     break
-        for key, words in self._plan.values.items():
+        for key, words in self._words.items():
             if key in values:
                 values[key] = words.get(plain(values[key]), values[key])
         if self._utc and "date" in values:

@@ -258,7 +258,7 @@ def cell_text(cell: Cell) -> str:
     """
     if isinstance(cell, str):
         text = cell.strip()
-        if text[:1] == "'" and text[1:2] in _AFTER_APOSTROPHE:
+        if text.startswith("'") and text[1:2] in _AFTER_APOSTROPHE:
             return text[1:].strip()
         return text
     text = as_text(cell)

@@ -22,7 +22,7 @@ Scalar: TypeAlias = "str | Decimal | bool | datetime | date"
 Cell: TypeAlias = "Scalar | Sequence[Scalar] | Sequence[Mapping[str, Scalar]]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """One row: the line it starts on and its cells in the header's order; `problem` says why it
     cannot be used at all."""
