@@ -55,7 +55,11 @@ class IdMaker:
             if self._sequence >> SEQUENCE_BITS:
                 now, self._sequence = now + 1, 0
             self._last_ms = now
-            return (now << (NODE_BITS + SEQUENCE_BITS)) | (self._node << SEQUENCE_BITS) | self._sequence
+            return (
+                (now << (NODE_BITS + SEQUENCE_BITS))
+                | (self._node << SEQUENCE_BITS)
+                | self._sequence
+            )
 
 
 def to_text(noun: str, value: int) -> str:
@@ -70,7 +74,9 @@ def from_text(noun: str, text: str) -> int:
     digits = text.strip().lower().removeprefix(prefix)
     known = text.strip().lower().startswith(prefix) and len(digits) == TEXT_LENGTH
     if not known or any(char not in ALPHABET for char in digits):
-        raise ValueError(f"{text[:40]!r} is not a {noun} id; it looks like {prefix}{'0' * TEXT_LENGTH}")
+        raise ValueError(
+            f"{text[:40]!r} is not a {noun} id; it looks like {prefix}{'0' * TEXT_LENGTH}"
+        )
     value = 0
     for char in digits:
         value = value << 5 | ALPHABET.index(char)
