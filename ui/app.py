@@ -22,13 +22,14 @@ from tools.context import Actor
 from tools.errors import RapportError
 from tools.runtime import Runtime
 from tools.settings import Settings
+from ui.actors import local_actor
 from ui.browser import SignIn, page_routes, session_routes
 from ui.events import event_routes
 from ui.failures import error_response, of_status
 from ui.files import KeptFile, file_routes
 from ui.health import DetailedHealth, health_routes
 from ui.limits import BodyLimit
-from ui.live import Live, local_actor
+from ui.live import Live
 from ui.openapi import Schemas, described
 from ui.rest import ToolList, alias_routes, tool_routes
 from ui.security import Boundary, Gate, brings_token

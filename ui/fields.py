@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeGuard
@@ -117,7 +117,7 @@ def raw_arguments(
     return raw
 
 
-def unknown_field(name: str, fields: Mapping[str, Field]) -> InvalidInput:
+def unknown_field(name: str, fields: Collection[str]) -> InvalidInput:
     """The refusal of a name that is no argument, with the nearest that is."""
     near = difflib.get_close_matches(name, fields, n=1, cutoff=0.6)
     meant = f"; did you mean {near[0]!r}?" if near else ""

@@ -14,6 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from store.ids import to_text
 from store.types import StoredFile
 from tools.files.keeping import file_blocks, find_file, keep_upload
+from ui.fields import unknown_field
 from ui.live import Live
 from ui.openapi import Schemas, answers, error_answers, path_parameter
 from ui.rest import as_json
@@ -32,8 +33,8 @@ NAME_PARAMETER: dict[str, Any] = {
     "name": "name",
     "in": "query",
     "required": False,
-    "description": "File name with its extension, e.g. customers.csv.",
-    "schema": {"type": "string", "maxLength": 200},
+    "description": "File name with its extension, e.g. customers.csv; a long one is cut.",
+    "schema": {"type": "string"},
 }
 
 
@@ -91,6 +92,9 @@ def file_routes(live: Live, schemas: Schemas) -> APIRouter:
 
 
 async def _kept(live: Live, request: Request) -> KeptFile:
+    for given in request.query_params:
+        if given != "name":
+            raise unknown_field(given, ["name"])
     tenant = (await live.runtime.tenant()).id
     handle = await keep_upload(
         live.runtime,

@@ -10,21 +10,14 @@ from typing import Any
 
 from starlette.requests import Request
 
-from store.types import ActorKind
 from tools.arguments import Result
-from tools.context import Actor, Role
 from tools.errors import InvalidInput
 from tools.runtime import Runtime
+from ui.actors import local_actor
 from ui.visit import visit_of
 
 LOCALES = ("en", "fr")
-LOCAL_USER = "local"
 WEIGHT = re.compile(r"q=([01](\.[0-9]{0,3})?)")
-
-
-def local_actor(door: str) -> Actor:
-    """The one person of a local installation, by the door they came."""
-    return Actor(ActorKind.HUMAN, LOCAL_USER, door, Role.OWNER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from tools.errors import InvalidInput, NotFound, Problem
 from tools.registry import Registry
 from tools.runtime import Runtime
 from tools.tool import Tool
+from ui.actors import local_actor
 from ui.cli.session import with_runtime
 from ui.fields import Field, Shape, fields_of, is_object, raw_arguments
-from ui.live import local_actor
 
 MAX_STDIN = 4 * 1024 * 1024
 OWN = {

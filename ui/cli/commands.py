@@ -186,6 +186,24 @@ def import_(
     _end(guarded(lambda: import_file(wanted), as_json=json_errors))
 
 
+@app.command(help="Export customers, orders or communications.")
+def export(
+    noun: Annotated[str, typer.Argument(help="customers, orders or communications")],
+    text: Annotated[str | None, typer.Option(help="Who, as a sentence.")] = None,
+    segment: Annotated[str | None, typer.Option(help="Who, as a saved segment.")] = None,
+    audience: Annotated[str | None, typer.Option(help="Who, as aud_….")] = None,
+    columns: Annotated[str | None, typer.Option(help="Comma-separated columns.")] = None,
+    format_: Annotated[str | None, typer.Option("--format", help="csv or xlsx.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to a file.")] = None,
+    json_errors: JsonErrors = False,
+) -> None:
+    """Export records."""
+    from ui.cli.exporting import Wanted, export_to
+
+    wanted = Wanted(noun, text, segment, audience, columns, format_, output)
+    _end(guarded(lambda: export_to(wanted), as_json=json_errors))
+
+
 @app.command(name="mcp-config", help="Print or --write the block for Claude Desktop.")
 def mcp_config(
     write: Annotated[bool, typer.Option("--write", help="Merge into the client's file.")] = False,

@@ -15,9 +15,9 @@ from tools.context import Progress
 from tools.errors import InternalError, InvalidInput, invalid
 from tools.files.keeping import keep_upload
 from tools.runtime import Runtime
+from ui.actors import local_actor
 from ui.cli.session import with_runtime
 from ui.cli.work import progress_shown
-from ui.live import local_actor
 
 BLOCK = 1 << 20
 MOST_ISSUES = 20

@@ -15,6 +15,7 @@ from store.types import Job
 from tools.context import Progress
 from tools.errors import NotFound, invalid
 from tools.runtime import Runtime
+from ui.cli.ending import INTERRUPTED
 from ui.cli.session import opened, settings_for_command, with_runtime
 
 LATEST = 20
@@ -69,12 +70,18 @@ def _lines() -> Progress:
 
 def worker() -> int:
     """Run jobs until SIGTERM or Ctrl-C; the unit under way is finished, its job resumes later."""
+    stopped_by: list[int] = []
 
     async def run() -> None:
         stop = asyncio.Event()
+
+        def end(name: int) -> None:
+            stopped_by.append(name)
+            stop.set()
+
         for name in (signal.SIGTERM, signal.SIGINT):
             with suppress(NotImplementedError):  # Windows
-                asyncio.get_running_loop().add_signal_handler(name, stop.set)
+                asyncio.get_running_loop().add_signal_handler(name, end, name)
         async with opened(settings_for_command(), worker=True) as runtime:
             await runtime.store()
             print("Running jobs. Ctrl-C stops.", file=sys.stderr, flush=True)
@@ -82,7 +89,7 @@ def worker() -> int:
         print("Stopped.", file=sys.stderr)
 
     asyncio.run(run())
-    return 0
+    return INTERRUPTED if signal.SIGINT in stopped_by else 0
 
 
 def show_jobs(key: str | None) -> int:
