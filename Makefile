@@ -54,3 +54,7 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
 
 clean:
 	rm -rf $(VENV) artifacts dist build .pytest_cache .ruff_cache .hypothesis
+
+# The reference pages under docs/ and .env.example.
+docs: $(VENV)/.dev
+	$(BIN)/python -m tests.docs

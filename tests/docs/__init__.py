@@ -1,0 +1,1 @@
+"""The documents say what is there: reference pages are current, commands in the README exist."""
