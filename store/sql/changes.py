@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from store.clock import day_start_ms
 from store.sql.matching import Person
-from store.sql.rows import MAX_MINOR, join_codes
+from store.sql.rows import MAX_MINOR, is_storable, join_codes
 from store.sql.schema import MICRO, customer
 from store.text import fold
 from store.types import CustomerInput, CustomValue
@@ -92,14 +93,12 @@ def difference(
     replace: bool,
     now_ms: int,
     company_of: Mapping[str, int],
-    custom_types: Mapping[str, str],
 ) -> Change:
-    """What a row changes about a person; `company_of` maps folded names to ids. Raises `Refused`."""
-    _check(row, custom_types)
+    """What a sound row changes about a person; `company_of` maps folded names to ids."""
     change = Change()
+    stored = person.columns.items()
     for name, columns in _wanted(row, person, now_ms):
-        current = {key: person.columns[key] for key in columns}
-        if current != columns and (replace or _is_empty(name, person)):
+        if not columns.items() <= stored and (replace or _is_empty(name, person)):
             change.columns |= columns
             change.names.append(name)
     _company(change, person, row, company_of, replace=replace)
@@ -114,12 +113,13 @@ def difference(
 def _wanted(
     row: CustomerInput, person: Person, now_ms: int
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The columns each given field asks for."""
-    for name, columns_of in _COLUMNS.items():
-        value = getattr(row, name)
-        if value is not None:
-            yield name, columns_of(name, value)
-    yield from _bases(row, person, now_ms)
+    """The columns each given field asks for, but for those that are so already."""
+    stored = person.columns
+    for name, value in zip(_NAMES, _GIVEN(row), strict=True):
+        if value is not None and stored[name] != value:
+            yield name, _COLUMNS[name](name, value)
+    if row.spend_minor is not None or row.visits is not None:
+        yield from _bases(row, person, now_ms)
     if row.last_active_at is not None:
         known: int | None = person.columns["activity_at"]
         latest = row.last_active_at if known is None else max(known, row.last_active_at)
@@ -157,6 +157,9 @@ _COLUMNS: Mapping[str, Callable[[str, Any], dict[str, Any]]] = {
     "flags": _flags,
     **dict.fromkeys(PLAIN, _as_given),
 }
+_NAMES = tuple(_COLUMNS)
+_GIVEN = attrgetter(*_NAMES)
+_TEXTS = attrgetter(*FOLDED_TOO, *AS_GIVEN, *FOLDED_ONLY, "email", "company")
 
 
 def _bases(row: CustomerInput, person: Person, now_ms: int) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -205,21 +208,28 @@ def _company(
 
 
 def _hangs_on(change: Change, person: Person, row: CustomerInput, *, replace: bool) -> None:
+    if row.tags or row.remove_tags:
+        _tags(change, person, row)
+    if row.consent:
+        for channel, state in row.consent.items():
+            if person.consent.get(channel) != state and (replace or channel not in person.consent):
+                change.consent[channel] = state
+        if change.consent:
+            change.names.append("consent")
+    if row.custom:
+        for key, value in row.custom.items():
+            if person.custom.get(key) != value and (replace or key not in person.custom):
+                change.custom[key] = value
+                change.names.append(f"custom.{key}")
+
+
+def _tags(change: Change, person: Person, row: CustomerInput) -> None:
     for tag in row.tags:
         if fold(tag) and fold(tag) not in person.tags:
             change.new_tags.setdefault(fold(tag), tag)
     change.old_tags = [fold(tag) for tag in row.remove_tags if fold(tag) in person.tags]
     if change.new_tags or change.old_tags:
         change.names.append("tags")
-    for channel, state in row.consent.items():
-        if person.consent.get(channel) != state and (replace or channel not in person.consent):
-            change.consent[channel] = state
-    if change.consent:
-        change.names.append("consent")
-    for key, value in row.custom.items():
-        if person.custom.get(key) != value and (replace or key not in person.custom):
-            change.custom[key] = value
-            change.names.append(f"custom.{key}")
 
 
 def _clear(change: Change, person: Person, row: CustomerInput) -> None:
@@ -254,55 +264,46 @@ def _emptied(name: str, person: Person) -> dict[str, Any] | None:
     return columns if any(person.columns[key] != value for key, value in columns.items()) else None
 
 
-def _check(row: CustomerInput, custom_types: Mapping[str, str]) -> None:
-    if any(name not in CLEARABLE for name in row.clear):
+def check(row: CustomerInput, custom_types: Mapping[str, str]) -> None:
+    """Raise `Refused` for a row that no customer could take."""
+    if row.clear and not CLEARABLE.issuperset(row.clear):
         wrong = next(name for name in row.clear if name not in CLEARABLE)
         raise Refused("bad_field", f"clear: {wrong[:40]!r} is not one of {sorted(CLEARABLE)}")
     check_text(_texts(row))
-    bounds = (
-        ("spend_minor", row.spend_minor, -MAX_MINOR, MAX_MINOR),
-        ("visits", row.visits, 0, MAX_COUNT),
-        ("score", row.score, -MAX_COUNT, MAX_COUNT),
-        ("as_of", row.as_of, EARLIEST_MS, LATEST_MS),
-        ("last_active_at", row.last_active_at, EARLIEST_MS, LATEST_MS),
-        ("created_at", row.created_at, EARLIEST_MS, LATEST_MS),
-    )
-    for name, value, least, most in bounds:
+    for name, value in zip(_BOUNDS, _BOUNDED(row), strict=True):
+        least, most = _BOUNDS[name]
         if value is not None and not least <= value <= most:
             raise Refused("out_of_range", f"{name}: {value} is not between {least} and {most}")
     for key, value in row.custom.items():
         _check_custom(key, value, custom_types)
 
 
-def _texts(row: CustomerInput) -> Iterator[str]:
-    for name in (*FOLDED_TOO, *AS_GIVEN, *FOLDED_ONLY, "email", "company"):
-        value: str | None = getattr(row, name)
-        if value is not None:
-            yield value
-    yield from row.tags
-    yield from row.flags or ()
-    for channel, state in row.consent.items():
-        yield channel
-        yield state
-    yield from (value for value in row.custom.values() if isinstance(value, str))
+_BOUNDS = {
+    "spend_minor": (-MAX_MINOR, MAX_MINOR),
+    "visits": (0, MAX_COUNT),
+    "score": (-MAX_COUNT, MAX_COUNT),
+    "as_of": (EARLIEST_MS, LATEST_MS),
+    "last_active_at": (EARLIEST_MS, LATEST_MS),
+    "created_at": (EARLIEST_MS, LATEST_MS),
+}
+_BOUNDED = attrgetter(*_BOUNDS)
+
+
+def _texts(row: CustomerInput) -> Iterable[str]:
+    texts = [*filter(None, _TEXTS(row)), *row.tags, *(row.flags or ())]
+    if row.consent:
+        texts += [*row.consent.keys(), *row.consent.values()]
+    if row.custom:
+        texts += [value for value in row.custom.values() if isinstance(value, str)]
     if row.external_id is not None:
-        yield row.external_id.source
-        yield row.external_id.value
+        texts += [row.external_id.source, row.external_id.value]
+    return texts
 
 
 def check_text(texts: Iterable[str]) -> None:
-    """Refuse what no database keeps: NUL and lone surrogates."""
-    joined = "\n".join(texts)
-    if "\0" in joined or (not joined.isascii() and _has_surrogate(joined)):
+    """Refuse what no database keeps."""
+    if not is_storable("\n".join(texts)):
         raise Refused("bad_text", "a text holds a NUL or a broken character")
-
-
-def _has_surrogate(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return True
-    return False
 
 
 def _check_custom(key: str, value: CustomValue, custom_types: Mapping[str, str]) -> None:

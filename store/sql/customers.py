@@ -15,7 +15,7 @@ from store.sql.compile import condition
 from store.sql.facts import disagreements
 from store.sql.paging import AfterId, FrozenAt, Served, decode, encode, frozen_ids, keep, pack
 from store.sql.people import many
-from store.sql.rows import content_hash
+from store.sql.rows import content_hash, is_storable
 from store.sql.schema import customer, customer_external_id
 from store.sql.scope import Scope
 from store.sql.upserts import upsert
@@ -83,7 +83,7 @@ class CustomerQueries:
 
     def named(self, text: str, limit: int) -> Sequence[Customer]:
         folded = fold(text)
-        if not folded:
+        if not folded or not is_storable(text):
             return []
         found = dict.fromkeys(self._by_external_value(text.strip(), limit))
         for where in _lookups(text, folded):
@@ -94,6 +94,8 @@ class CustomerQueries:
         return many(self._scope, list(found)[:limit])
 
     def by_external_id(self, external_id: ExternalId) -> int | None:
+        if not is_storable(external_id.source + external_id.value):
+            return None
         return self._scope.value(
             select(customer_external_id.c.customer_id).where(
                 customer_external_id.c.source == external_id.source,
@@ -156,7 +158,7 @@ class CustomerQueries:
         kept: list[tuple[int, int]] = []
         position = mark.position
         for part in _growing(frozen_ids(self._scope, question, mark), limit + 1):
-            query = select(customer.c.id).where(where, customer.c.id.in_(part))
+            query = select(customer.c.id).where(where, self._scope.among(customer.c.id, part))
             still = {row[0] for row in self._scope.rows(query)}
             kept += [(position + i, key) for i, key in enumerate(part) if key in still]
             position += len(part)

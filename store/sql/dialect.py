@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Table, func, make_url, select
+from sqlalchemy import (
+    URL,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    any_,
+    bindparam,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -30,7 +43,6 @@ UNIQUE_VIOLATION = "23505"
 RERUN_STATES = frozenset({"40001", "40P01", UNIQUE_VIOLATION})
 RERUN_SQLITE = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
 MATCHING_LOCK = 0x6D61_7463_0000_0000  # the space of advisory locks for matching people
-MAX_PARAMETERS = 30_000  # one statement: 32,766 on SQLite, 32,767 on PostgreSQL
 
 TRY_AGAIN = "Another process is writing to the database; try again in a moment."
 MAKE_WRITABLE = "Give this user write permission on the database file and its folder."
@@ -78,6 +90,18 @@ def insert_or_replace(connection: Connection, table: Table[Any], columns: Sequen
     return full.on_conflict_do_update(
         index_elements=keys, set_={name: full.excluded[name] for name in columns}
     )
+
+
+def among(
+    connection: Connection, column: ColumnElement[Any], values: Collection[int] | Collection[str]
+) -> ColumnElement[bool]:
+    """That a column holds one of many values, given as one parameter: IN would have a parameter for
+    each, at most 32,766 of them, and be compiled anew for every number of values."""
+    if connection.dialect.name == SQLITE:
+        listed = func.json_each(json.dumps(list(values), ensure_ascii=False))
+        return column.in_(select(listed.table_valued("value").c.value))
+    kind = BigInteger() if isinstance(column.type, BigInteger) else Text()
+    return column == any_(bindparam(None, list(values), type_=postgresql.ARRAY(kind)))
 
 
 def enter_tenant(connection: Connection, tenant_id: int) -> None:

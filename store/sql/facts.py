@@ -71,10 +71,8 @@ def disagreements(scope: Scope, *, limit: int) -> Sequence[tuple[int, tuple[str,
 def lock(scope: Scope, customer_ids: Iterable[int]) -> None:
     """Hold these customers' rows until the unit ends, in one order, so that two units that add
     orders to one customer each see the other's before the facts are computed."""
-    ids = sorted(set(customer_ids))
-    for start in range(0, len(ids), BATCH):
-        part = customer.c.id.in_(ids[start : start + BATCH])
-        scope.rows(select(customer.c.id).where(part).order_by(customer.c.id).with_for_update())
+    mine = scope.among(customer.c.id, sorted(set(customer_ids)))
+    scope.rows(select(customer.c.id).where(mine).order_by(customer.c.id).with_for_update())
 
 
 def later(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -129,7 +127,7 @@ def _right_facts(scope: Scope, ids: Sequence[int] | None) -> Subquery:
     history = scope.within(
         select(person.c.id, *[fact.label(name) for name, fact in facts])
         .select_from(person.outerjoin(bought, theirs))
-        .where(person.c.id.in_(ids) if ids is not None else scope.owns(person))
+        .where(scope.among(person.c.id, ids) if ids is not None else scope.owns(person))
         .group_by(person.c.tenant_id, person.c.id)
     )
     return history.subquery("right_facts")

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 
-from store.sql.dialect import MAX_PARAMETERS
 from store.sql.schema import known_value
 from store.sql.scope import Scope
 from store.sql.tenants import bump_values
@@ -28,7 +27,7 @@ def learn(scope: Scope, values: Iterable[tuple[str, str | None]]) -> None:
     """Keep the (field, value) pairs that are new; the tenant's version changes only then."""
     wanted = {
         (field, fold(value)): value
-        for field, value in values
+        for field, value in set(values)
         if value and len(value) <= MAX_VALUE and fold(value)
     }
     known = _known(scope, wanted)
@@ -46,10 +45,8 @@ def _known(scope: Scope, wanted: Iterable[tuple[str, str]]) -> set[tuple[str, st
         by_field.setdefault(field, []).append(folded)
     known: set[tuple[str, str]] = set()
     for field, folded in by_field.items():
-        for start in range(0, len(folded), MAX_PARAMETERS):
-            part = folded[start : start + MAX_PARAMETERS]
-            query = select(known_value.c.folded).where(
-                known_value.c.field == field, known_value.c.folded.in_(part)
-            )
-            known |= {(field, row.folded) for row in scope.rows(query)}
+        query = select(known_value.c.folded).where(
+            known_value.c.field == field, scope.among(known_value.c.folded, folded)
+        )
+        known |= {(field, row[0]) for row in scope.rows(query)}
     return known

@@ -7,13 +7,13 @@ are reported as possible duplicates: nobody is merged silently.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, select
 
-from store.sql.people import consent_of, custom_of, external_ids_of, slices, tags_of
+from store.sql.people import consent_of, custom_of, external_ids_of, tags_of
 from store.sql.schema import customer, customer_external_id
 from store.sql.scope import Scope
 from store.text import fold
@@ -56,11 +56,10 @@ class People:
     @classmethod
     def fetch(cls, scope: Scope, rows: Sequence[CustomerInput]) -> People:
         """Look up the candidates of all rows in a few statements."""
-        pairs = [(row.external_id.value, row.external_id.source) for row in rows if row.external_id]
-        phones = [row.phone for row in rows if row.phone]
-        emails = [fold(row.email) for row in rows if row.email]
+        phones = {row.phone for row in rows if row.phone}
+        emails = {fold(row.email) for row in rows if row.email}
         ids = {row.id for row in rows if row.id is not None}
-        ids |= set(_external_owners(scope, pairs))
+        ids |= set(_external_owners(scope, rows))
         ids |= set(_having(scope, customer.c.phone, phones))
         ids |= set(_having(scope, customer.c.email_folded, emails))
         people = cls()
@@ -113,6 +112,8 @@ class People:
         return Match(person)
 
     def _by_contact(self, row: CustomerInput, by_phone: set[int], by_email: set[int]) -> Match:
+        if not by_phone and not by_email:
+            return Match()
         free_phone = {key for key in by_phone if self._is_free(row, key)}
         free_email = {key for key in by_email if self._is_free(row, key)}
         everybody = by_phone | by_email
@@ -143,33 +144,38 @@ class People:
         return next(iter(candidates)) if len(candidates) == 1 else None
 
 
-def _external_owners(scope: Scope, pairs: Sequence[tuple[str, str]]) -> Iterable[int]:
+def _external_owners(scope: Scope, rows: Sequence[CustomerInput]) -> Iterator[int]:
+    by_source: dict[str, set[str]] = {}
+    for row in rows:
+        if row.external_id is not None:
+            by_source.setdefault(row.external_id.source, set()).add(row.external_id.value)
     table = customer_external_id.c
-    key = tuple_(table.value, table.source)
-    for start in range(0, len(pairs), 10_000):
-        part = pairs[start : start + 10_000]
-        yield from (row[0] for row in scope.rows(select(table.customer_id).where(key.in_(part))))
+    for source, values in by_source.items():
+        query = select(table.customer_id).where(
+            table.source == source, scope.among(table.value, values)
+        )
+        yield from (row[0] for row in scope.rows(query))
 
 
-def _having(scope: Scope, column: ColumnElement[Any], values: Sequence[str]) -> Iterable[int]:
-    unique = list(dict.fromkeys(values))
-    for start in range(0, len(unique), 10_000):
-        part = unique[start : start + 10_000]
-        yield from (row[0] for row in scope.rows(select(customer.c.id).where(column.in_(part))))
+def _having(scope: Scope, column: ColumnElement[Any], values: set[str]) -> Iterator[int]:
+    if values:
+        query = select(customer.c.id).where(scope.among(column, values))
+        yield from (row[0] for row in scope.rows(query))
 
 
-def _load(scope: Scope, ids: Sequence[int]) -> Iterable[Person]:
+def _load(scope: Scope, ids: Sequence[int]) -> Iterator[Person]:
+    if not ids:
+        return
     external, tags = external_ids_of(scope, ids), tags_of(scope, ids)
     consent, custom = consent_of(scope, ids), custom_of(scope, ids)
-    for part in slices(ids):
-        for row in scope.rows(select(customer).where(customer.c.id.in_(part))):
-            columns = dict(zip(customer.c.keys(), row, strict=True))
-            key = row.id
-            yield Person(
-                key,
-                columns,
-                external.get(key, {}),
-                tags.get(key, {}),
-                consent.get(key, {}),
-                custom.get(key, {}),
-            )
+    names = customer.c.keys()
+    for row in scope.rows(select(customer).where(scope.among(customer.c.id, ids))):
+        key = row.id
+        yield Person(
+            key,
+            dict(zip(names, row, strict=True)),
+            external.get(key, {}),
+            tags.get(key, {}),
+            consent.get(key, {}),
+            custom.get(key, {}),
+        )

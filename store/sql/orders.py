@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import select, update
 
 from store.ports import in_batches
 from store.sql import facts
 from store.sql.changes import EARLIEST_MS, LATEST_MS, Refused, check_text
 from store.sql.known import learn
-from store.sql.people import slices
 from store.sql.rows import MAX_MINOR, content_hash, join_codes, split_codes
 from store.sql.schema import MILLI, customer, customer_external_id, order_item, orders
 from store.sql.scope import Query, Scope
@@ -32,7 +31,6 @@ from store.types import (
 BATCH = 1_000
 NO_RATE = "currency_without_rate"
 MAX_QTY = Decimal(10**9)
-_KEYS = 10_000  # pairs in one lookup
 
 
 class OrderQueries:
@@ -74,13 +72,13 @@ class OrderQueries:
         found: dict[int, list[OrderItem]] = {}
         table = order_item.c
         columns = (table.order_id, table.sku, table.product, table.category, table.qty_milli)
-        for part in slices(ids):
-            query = select(*columns, table.price_minor).where(table.order_id.in_(part))
-            for key, sku, name, category, milli, price in self._scope.rows(
-                query.order_by(table.order_id, table.line)
-            ):
-                item = OrderItem(sku, name, category, Decimal(milli) / MILLI, price)
-                found.setdefault(key, []).append(item)
+        mine = self._scope.among(table.order_id, ids)
+        query = select(*columns, table.price_minor).where(mine)
+        for key, sku, name, category, milli, price in self._scope.rows(
+            query.order_by(table.order_id, table.line)
+        ):
+            item = OrderItem(sku, name, category, Decimal(milli) / MILLI, price)
+            found.setdefault(key, []).append(item)
         return found
 
 
@@ -95,7 +93,7 @@ class OrderChanges(OrderQueries):
         written: list[Written] = []
         for part in in_batches(rows, BATCH):
             batch = _Batch(self._scope, self._tenant(), part, now_ms)
-            written += [batch.apply(row) for row in part]
+            written += [batch.apply(index, row) for index, row in enumerate(part)]
             batch.flush()
         return written
 
@@ -149,10 +147,11 @@ class _Batch:
         self._scope = scope
         self._tenant = tenant
         self._now_ms = now_ms
+        self._refused = _refused(rows)
+        rows = [row for index, row in enumerate(rows) if index not in self._refused]
         self._by_external = _customers_by_external(scope, rows)
         self._by_email = _customers_by_email(scope, rows)
-        ids = {row.customer_id for row in rows if row.customer_id is not None}
-        self._known_ids = _existing(scope, sorted(ids))
+        self._known_ids = _existing(scope, rows)
         everybody = self._known_ids | set(self._by_external.values())
         for owners in self._by_email.values():
             everybody |= owners
@@ -163,10 +162,11 @@ class _Batch:
         self._touched: set[int] = set()
         self._learnt: list[tuple[str, str | None]] = []
 
-    def apply(self, row: OrderInput) -> Written:
+    def apply(self, index: int, row: OrderInput) -> Written:
         """Take one order, or say why not."""
+        if index in self._refused:
+            return self._refused[index]
         try:
-            _check(row)
             customer_id = self._customer(row)
         except Refused as refused:
             return Written(WriteOutcome.REFUSED, None, refused.code, refused.reason)
@@ -224,7 +224,7 @@ class _Batch:
             raise Refused("no_customer", "there is no customer with this id")
         if row.customer_external_id is not None:
             external = row.customer_external_id
-            found = self._by_external.get((external.value, external.source))
+            found = self._by_external.get((external.source, external.value))
             if found is not None:
                 return found
             raise Refused("no_customer", f"no customer has the external id {external.value!r}")
@@ -234,6 +234,16 @@ class _Batch:
         for owner in owners:
             return owner
         raise Refused("no_customer", f"no customer has the e-mail {row.customer_email!r}")
+
+
+def _refused(rows: Sequence[OrderInput]) -> dict[int, Written]:
+    found: dict[int, Written] = {}
+    for index, row in enumerate(rows):
+        try:
+            _check(row)
+        except Refused as problem:
+            found[index] = Written(WriteOutcome.REFUSED, None, problem.code, problem.reason)
+    return found
 
 
 def _check(row: OrderInput) -> None:
@@ -250,13 +260,13 @@ def _check(row: OrderInput) -> None:
     check_text(_texts(row))
 
 
-def _texts(row: OrderInput) -> Iterable[str]:
-    yield row.external_id.source
-    yield row.external_id.value
-    yield row.currency
-    yield from row.flags
+def _texts(row: OrderInput) -> list[str]:
+    named = row.customer_external_id or row.external_id
+    texts = [row.external_id.source, row.external_id.value, named.source, named.value]
+    texts += [row.currency, row.customer_email or "", *row.flags]
     for item in row.items:
-        yield from (text for text in (item.sku, item.name, item.category) if text is not None)
+        texts += [text for text in (item.sku, item.name, item.category) if text is not None]
+    return texts
 
 
 def _milli(qty: Decimal) -> int:
@@ -301,43 +311,49 @@ def _folded(text: str | None) -> str | None:
     return None if text is None else fold(text)
 
 
-def _existing(scope: Scope, ids: Sequence[int]) -> set[int]:
-    found: set[int] = set()
-    for part in slices(ids):
-        query = select(customer.c.id).where(customer.c.id.in_(part))
-        found |= {row[0] for row in scope.rows(query)}
-    return found
+def _existing(scope: Scope, rows: Sequence[OrderInput]) -> set[int]:
+    ids = {row.customer_id for row in rows if row.customer_id is not None}
+    if not ids:
+        return ids
+    return {
+        row[0] for row in scope.rows(select(customer.c.id).where(scope.among(customer.c.id, ids)))
+    }
 
 
 def _customers_by_external(scope: Scope, rows: Sequence[OrderInput]) -> dict[tuple[str, str], int]:
-    external = {row.customer_external_id for row in rows if row.customer_external_id is not None}
-    pairs = sorted((one.value, one.source) for one in external)
     table = customer_external_id.c
     found: dict[tuple[str, str], int] = {}
-    for part in in_batches(pairs, _KEYS):
-        key = tuple_(table.value, table.source)
-        query = select(table.value, table.source, table.customer_id).where(key.in_(part))
-        found |= {(row[0], row[1]): row[2] for row in scope.rows(query)}
+    for source, values in _by_source(row.customer_external_id for row in rows):
+        query = select(table.value, table.customer_id)
+        wanted = query.where(table.source == source, scope.among(table.value, values))
+        found |= {(source, row[0]): row[1] for row in scope.rows(wanted)}
     return found
 
 
 def _customers_by_email(scope: Scope, rows: Sequence[OrderInput]) -> dict[str, set[int]]:
-    emails = sorted({fold(row.customer_email) for row in rows if row.customer_email})
+    emails = {fold(row.customer_email) for row in rows if row.customer_email}
     found: dict[str, set[int]] = {}
-    for part in in_batches(emails, _KEYS):
-        columns = (customer.c.email_folded, customer.c.id)
-        for email, key in scope.rows(select(*columns).where(customer.c.email_folded.in_(part))):
-            found.setdefault(email, set()).add(key)
+    if not emails:
+        return found
+    query = select(customer.c.email_folded, customer.c.id)
+    for email, key in scope.rows(query.where(scope.among(customer.c.email_folded, emails))):
+        found.setdefault(email, set()).add(key)
     return found
 
 
 def _recorded(scope: Scope, rows: Sequence[OrderInput]) -> dict[tuple[str, str], tuple[int, str]]:
-    pairs = sorted({(row.external_id.source, row.external_id.value) for row in rows})
     table = orders.c
     found: dict[tuple[str, str], tuple[int, str]] = {}
-    for part in in_batches(pairs, _KEYS):
-        key = tuple_(table.source, table.external_id)
-        columns = (table.source, table.external_id, table.id, table.content_hash)
-        query = select(*columns).where(key.in_(part))
-        found |= {(row[0], row[1]): (row[2], row[3]) for row in scope.rows(query)}
+    for source, values in _by_source(row.external_id for row in rows):
+        query = select(table.external_id, table.id, table.content_hash)
+        wanted = query.where(table.source == source, scope.among(table.external_id, values))
+        found |= {(source, row[0]): (row[1], row[2]) for row in scope.rows(wanted)}
     return found
+
+
+def _by_source(ids: Iterable[ExternalId | None]) -> Iterable[tuple[str, set[str]]]:
+    found: dict[str, set[str]] = {}
+    for one in ids:
+        if one is not None:
+            found.setdefault(one.source, set()).add(one.value)
+    return found.items()

@@ -138,8 +138,10 @@ def _forget_expired(scope: Scope) -> None:
     old = select(snapshot.c.id).where(snapshot.c.expires_at <= real_ms())
     expired = [row.id for row in scope.rows(old)]
     if expired:
-        scope.change(delete(snapshot_chunk).where(snapshot_chunk.c.snapshot_id.in_(expired)))
-        scope.change(delete(snapshot).where(snapshot.c.id.in_(expired)))
+        scope.change(
+            delete(snapshot_chunk).where(scope.among(snapshot_chunk.c.snapshot_id, expired))
+        )
+        scope.change(delete(snapshot).where(scope.among(snapshot.c.id, expired)))
 
 
 def varint(value: int) -> bytes:

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
-from store.sql.dialect import MAX_PARAMETERS
 from store.sql.rows import split_codes
 from store.sql.schema import (
     MICRO,
@@ -68,16 +67,8 @@ _NOTHING: dict[str, Any] = {}
 
 def many(scope: Scope, ids: Sequence[int]) -> list[Customer]:
     """Full customers in the order of `ids`, leaving out unknown ones."""
-    found: dict[int, Customer] = {}
-    for part in slices(ids):
-        found |= _customers(scope, part)
+    found = _customers(scope, ids) if ids else {}
     return [found[key] for key in ids if key in found]
-
-
-def slices(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Ids in lists that fit into one statement."""
-    for start in range(0, len(ids), MAX_PARAMETERS):
-        yield ids[start : start + MAX_PARAMETERS]
 
 
 def tags_of(scope: Scope, ids: Sequence[int]) -> dict[int, dict[str, str]]:
@@ -131,8 +122,7 @@ def _of(
     scope: Scope, table: Table[Any], columns: Sequence[str], ids: Sequence[int]
 ) -> Iterator[Any]:
     query: Query = select(*[table.c[name] for name in columns])
-    for part in slices(ids):
-        yield from scope.rows(query.where(table.c.customer_id.in_(part)))
+    yield from scope.rows(query.where(scope.among(table.c.customer_id, ids)))
 
 
 def _customers(scope: Scope, ids: Sequence[int]) -> dict[int, Customer]:
@@ -142,7 +132,7 @@ def _customers(scope: Scope, ids: Sequence[int]) -> dict[int, Customer]:
     query: Query = (
         select(*before, company.c.name.label("company"), *after, customer.c.flags)
         .select_from(customer.outerjoin(company, theirs))
-        .where(customer.c.id.in_(ids))
+        .where(scope.among(customer.c.id, ids))
     )
     tags, consent = tags_of(scope, ids), consent_of(scope, ids)
     custom, external = custom_of(scope, ids), external_ids_of(scope, ids)

@@ -23,6 +23,17 @@ def split_codes(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
+def is_storable(text: str) -> bool:
+    """Whether both databases can hold a text: no NUL, no lone surrogate."""
+    if "\0" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def content_hash(*parts: object) -> str:
     """A short hash of plain values: equal for the same contents."""
     data = json.dumps(parts, separators=(",", ":"), ensure_ascii=False, default=str)

@@ -6,7 +6,7 @@ then proves every statement before it reaches the driver, subqueries included.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Join, Select, Table, insert
@@ -16,7 +16,7 @@ from sqlalchemy.sql.selectable import SelectBase
 from sqlalchemy.sql.visitors import ExternallyTraversible
 
 from store.ids import IdMaker
-from store.sql.dialect import enter_tenant, insert_or_ignore, insert_or_replace
+from store.sql.dialect import among, enter_tenant, insert_or_ignore, insert_or_replace
 from store.sql.guard import aliased_table
 
 Query: TypeAlias = "Select[*tuple[Any, ...]]"
@@ -46,6 +46,12 @@ class Scope:
         tables = [statement.table] if changed else _outermost(dict.fromkeys(_named(statement)))
         conditions = [self.owns(table) for table in _flat(tables)]
         return statement.where(*conditions)
+
+    def among(
+        self, column: ColumnElement[Any], values: Collection[int] | Collection[str]
+    ) -> ColumnElement[bool]:
+        """The condition that a column holds one of these values, however many."""
+        return among(self.connection, column, values)
 
     def owns(self, table: FromClause) -> ColumnElement[bool]:
         """The condition that rows of a table or alias are the tenant's."""

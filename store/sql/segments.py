@@ -13,7 +13,7 @@ from store.segment.codec import canonical, parse_text, rule_hash, segment_refs
 from store.segment.fields import CUSTOM_PREFIX, STANDARD, Field, FieldType, Registry
 from store.segment.rule import Rule
 from store.sql.known import all_values
-from store.sql.rows import content_hash, seal, unseal
+from store.sql.rows import content_hash, is_storable, seal, unseal
 from store.sql.schema import audience, custom_field, segment, segment_version
 from store.sql.scope import Query, Scope
 from store.sql.tenants import bump_values, values_version
@@ -56,6 +56,8 @@ class SegmentQueries:
         self._scope = scope
 
     def get(self, key: str) -> Segment | None:
+        if not is_storable(key):
+            return None
         for found in (self._by_slug(key), self._by_slug(slug_of(key))):
             if found is not None:
                 return found

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select, update
 
 from store.ports import in_batches
-from store.sql.changes import BLANK, FACT_INPUTS, Change, Refused, custom_columns, difference
+from store.sql.changes import BLANK, FACT_INPUTS, Change, Refused, check, custom_columns, difference
 from store.sql.dialect import one_at_a_time
 from store.sql.facts import recompute
 from store.sql.known import learn
@@ -44,7 +44,7 @@ def upsert(
     written: list[Written] = []
     for part in in_batches(rows, BATCH):
         batch = _Batch(scope, tenant, part, now_ms, add=add, replace=replace)
-        written += [batch.apply(row) for row in part]
+        written += [batch.apply(index, row) for index, row in enumerate(part)]
         batch.flush()
     return written
 
@@ -67,24 +67,27 @@ class _Batch:
         self._now_ms = now_ms
         self._add = add
         self._replace = replace
-        self._people = People.fetch(scope, rows)
-        self._company_of = _companies(scope, rows)
         self._custom_types = _custom_types(scope, rows)
+        self._refused = self._check(rows)
+        sound = [row for index, row in enumerate(rows) if index not in self._refused]
+        self._people = People.fetch(scope, sound)
+        self._company_of = _companies(scope, sound)
         self._new: list[Person] = []
         self._changed: dict[int, dict[str, Any]] = {}
         self._companies: list[dict[str, Any]] = []
         self._pending = _Hanging()
         self._learnt: list[tuple[str, str | None]] = []
 
-    def apply(self, row: CustomerInput) -> Written:
+    def apply(self, index: int, row: CustomerInput) -> Written:
         """Apply one row to the people in memory."""
+        if index in self._refused:
+            return self._refused[index]
         match = self._people.match(row)
         try:
             person = match.person or self._newcomer(row, match)
             change = self._difference(person, row)
         except Refused as refused:
-            duplicates = match.duplicates
-            return Written(WriteOutcome.REFUSED, None, refused.code, refused.reason, duplicates)
+            return _refusal(refused, match.duplicates)
         if not change.names and not person.new:
             return Written(WriteOutcome.UNCHANGED, person.id, duplicates=match.duplicates)
         outcome = WriteOutcome.UPDATED if match.person else WriteOutcome.ADDED
@@ -116,6 +119,15 @@ class _Batch:
         recompute(scope, [key for key in facts if key not in new])
         learn(scope, self._learnt)
 
+    def _check(self, rows: Sequence[CustomerInput]) -> dict[int, Written]:
+        refused: dict[int, Written] = {}
+        for index, row in enumerate(rows):
+            try:
+                check(row, self._custom_types)
+            except Refused as problem:
+                refused[index] = _refusal(problem)
+        return refused
+
     def _newcomer(self, row: CustomerInput, match: Match) -> Person:
         if match.code:
             raise Refused(match.code, match.reason)
@@ -142,7 +154,6 @@ class _Batch:
             replace=self._replace or person.new,
             now_ms=self._now_ms,
             company_of=self._company_of,
-            custom_types=self._custom_types,
         )
 
     def _take(self, person: Person, change: Change) -> None:
@@ -234,7 +245,7 @@ class _Hanging:
             (customer_custom, self._no_custom),
         ):
             if keys:
-                scope.change(delete(table).where(table.c.customer_id.in_(sorted(keys))))
+                scope.change(delete(table).where(scope.among(table.c.customer_id, sorted(keys))))
         gone = [key for key, tag in self._tags.items() if tag is None]
         for customer_id, folded in gone:
             scope.change(
@@ -261,6 +272,10 @@ class _Hanging:
         scope.put(customer_custom, custom, typed)
 
 
+def _refusal(refused: Refused, duplicates: tuple[int, ...] = ()) -> Written:
+    return Written(WriteOutcome.REFUSED, None, refused.code, refused.reason, duplicates)
+
+
 def _first_facts(person: Person) -> None:
     """The facts of somebody without orders: what was imported."""
     columns = person.columns
@@ -281,7 +296,7 @@ def _companies(scope: Scope, rows: Sequence[CustomerInput]) -> dict[str, int]:
     if not names:
         return {}
     query = select(company.c.name_folded, company.c.id)
-    found = scope.rows(query.where(company.c.name_folded.in_(sorted(names))))
+    found = scope.rows(query.where(scope.among(company.c.name_folded, sorted(names))))
     return {row[0]: row[1] for row in found}
 
 

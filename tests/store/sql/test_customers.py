@@ -76,7 +76,9 @@ async def test_people_are_found_by_what_they_are_called(store: Store, text: str)
     assert [one.id for one in found] == [seven]
 
 
-@pytest.mark.parametrize("text", ["", "   ", "%", "_", "'; DROP TABLE customer; --", "\U0010ffff"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "%", "_", "'; DROP TABLE customer; --", "\U0010ffff", "a\0", "\ud800"]
+)
 async def test_odd_names_find_nobody(store: Store, text: str) -> None:
     await added(store, person(1))
     assert await store.read(1, lambda reader: reader.customers.named(text, 5)) == []
@@ -90,7 +92,10 @@ async def test_an_external_id_leads_to_its_customer_within_its_source(store: Sto
     other = await store.read(
         1, lambda reader: reader.customers.by_external_id(ExternalId("crm", "7"))
     )
-    assert (by_id, other) == (key, None)
+    odd = await store.read(
+        1, lambda reader: reader.customers.by_external_id(ExternalId("shop", "\0"))
+    )
+    assert (by_id, other, odd) == (key, None, None)
 
 
 async def test_counting_listing_and_streaming_agree(store: Store) -> None:

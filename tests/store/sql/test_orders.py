@@ -161,6 +161,9 @@ BAD = [
     (order(2, ordered_at=10**18), "out_of_range"),
     (order(2, items=(item(qty=Decimal("Infinity")),)), "out_of_range"),
     (order(2, items=(item(name="a\0"),)), "bad_text"),
+    (order(2, external_id=ExternalId("shop", "\0")), "bad_text"),
+    (order(2, customer_external_id=ExternalId("\ud800", "1")), "bad_text"),
+    (order(2, customer_external_id=None, customer_email="\0@example.com"), "bad_text"),
 ]
 
 
