@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from mcp_server.sdk import PARSE_ERROR, RapportServer, authenticated, http_sessions, refusal_line
-from mcp_server.server import LOCAL, Door
+from mcp_server.server import LOCAL, Door, opened
 from store.types import ActorKind
 from tools.context import Actor, Role
 from tools.errors import NotSignedIn, RapportError, TooLarge
@@ -51,7 +51,7 @@ class McpHttp:
         self._authenticate = authenticate
         self._body_limit = min(MAX_BODY, settings.body_limit)
         self._sessions = http_sessions(
-            RapportServer(Door(runtime, read_only=read_only)),
+            RapportServer(opened(Door(runtime, read_only=read_only))),
             hosts=allowed_hosts(settings),
             origins=allowed_origins(settings),
             body_limit=self._body_limit,

@@ -3,10 +3,12 @@ themselves, so that it neither validates nor compiles our schemas for every call
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import logging
 import weakref
-from collections.abc import Awaitable, Callable, Generator, Mapping, MutableMapping, Sequence
-from typing import Any, TypeAlias, TypeVar, get_args
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 import anyio
 import mcp.types as wire
@@ -23,15 +25,18 @@ from mcp.shared.message import SessionMessage
 from pydantic import BaseModel, StrictInt, StrictStr, ValidationError
 from pydantic_core import from_json, to_json
 
-from mcp_server.server import INSTRUCTIONS, LOCAL, NAME, Door, failure, version
-from mcp_server.session import Peer, Session
-from tools.context import Actor
+from mcp_server.about import INSTRUCTIONS, NAME, version
+
+if TYPE_CHECKING:
+    from mcp_server.server import Door
+    from mcp_server.session import Peer, Session
+    from tools.context import Actor
+    from tools.errors import RapportError
 
 ACTOR_KEY = "rapport.actor"
 IDEMPOTENCY_KEY = "rapport/idempotency-key"
 RESOURCE_NOT_FOUND = -32002
 PARSE_ERROR = wire.PARSE_ERROR
-CODES = {"not_found": RESOURCE_NOT_FOUND, "internal": wire.INTERNAL_ERROR}
 METHODS = frozenset(
     get_args(kind.model_fields["method"].annotation)[0]
     for kind in get_args(wire.ClientRequest.model_fields["root"].annotation)
@@ -39,33 +44,78 @@ METHODS = frozenset(
 GRACE_SECONDS = 10.0
 IDLE_SECONDS = 1_800.0
 MAX_SESSIONS = 200
-R = TypeVar("R", bound=wire.ServerResultType)
 Receive: TypeAlias = Callable[[], Awaitable[bytes | None]]
 Send: TypeAlias = Callable[[bytes], Awaitable[None]]
+Opening: TypeAlias = "Callable[[], Awaitable[Door]]"
+Answer: TypeAlias = Mapping[str, Any]
+Ask: TypeAlias = "Callable[[Door, Peer, Any], Awaitable[Answer]]"
 Handler: TypeAlias = Callable[[Any], Awaitable[wire.ServerResult]]
 
 
-class RapportServer(Server[Any, Any]):
-    """The SDK's low-level server with our door behind it."""
+async def _list_tools(door: Door, peer: Peer, params: Any) -> Answer:
+    return await door.list_tools(peer)
 
-    def __init__(self, door: Door) -> None:
+
+async def _call_tool(door: Door, peer: Peer, params: wire.CallToolRequestParams) -> Answer:
+    return await door.call_tool(peer, params.name, params.arguments or {})
+
+
+async def _list_resources(door: Door, peer: Peer, params: Any) -> Answer:
+    return await door.list_resources()
+
+
+async def _list_templates(door: Door, peer: Peer, params: Any) -> Answer:
+    return await door.list_templates()
+
+
+async def _read_resource(door: Door, peer: Peer, params: wire.ReadResourceRequestParams) -> Answer:
+    return await door.read_resource(peer, str(params.uri))
+
+
+async def _list_prompts(door: Door, peer: Peer, params: Any) -> Answer:
+    return await door.list_prompts()
+
+
+async def _get_prompt(door: Door, peer: Peer, params: wire.GetPromptRequestParams) -> Answer:
+    return await door.get_prompt(params.name, params.arguments or {})
+
+
+async def _complete(door: Door, peer: Peer, params: wire.CompleteRequestParams) -> Answer:
+    ref = params.ref.model_dump(mode="json")
+    return await door.complete(peer, ref, params.argument.model_dump())
+
+
+async def _set_level(door: Door, peer: Peer, params: wire.SetLevelRequestParams) -> Answer:
+    return await door.set_level(peer, params.level)
+
+
+ROUTES: dict[type, tuple[type[wire.ServerResultType], Ask]] = {
+    wire.ListToolsRequest: (wire.ListToolsResult, _list_tools),
+    wire.CallToolRequest: (wire.CallToolResult, _call_tool),
+    wire.ListResourcesRequest: (wire.ListResourcesResult, _list_resources),
+    wire.ListResourceTemplatesRequest: (wire.ListResourceTemplatesResult, _list_templates),
+    wire.ReadResourceRequest: (wire.ReadResourceResult, _read_resource),
+    wire.ListPromptsRequest: (wire.ListPromptsResult, _list_prompts),
+    wire.GetPromptRequest: (wire.GetPromptResult, _get_prompt),
+    wire.CompleteRequest: (wire.CompleteResult, _complete),
+    wire.SetLevelRequest: (wire.EmptyResult, _set_level),
+}
+
+
+class RapportServer(Server[Any, Any]):
+    """The SDK's low-level server with our door behind it. `initialize` needs no door: the door, and
+    with it the tools, are only imported and opened for what comes after."""
+
+    def __init__(self, opening: Opening) -> None:
         super().__init__(NAME, version=version(), instructions=INSTRUCTIONS)
-        self._door = door
+        self._opening = opening
+        self._opened: asyncio.Future[Door] | None = None
         self._sessions: weakref.WeakKeyDictionary[ServerSession, Session] = (
             weakref.WeakKeyDictionary()
         )
-        handlers: dict[type, Handler] = {
-            wire.ListToolsRequest: self._list_tools,
-            wire.CallToolRequest: self._call_tool,
-            wire.ListResourcesRequest: self._list_resources,
-            wire.ListResourceTemplatesRequest: self._list_templates,
-            wire.ReadResourceRequest: self._read_resource,
-            wire.ListPromptsRequest: self._list_prompts,
-            wire.GetPromptRequest: self._get_prompt,
-            wire.CompleteRequest: self._complete,
-            wire.SetLevelRequest: self._set_level,
-        }
-        self.request_handlers.update(handlers)
+        self.request_handlers.update({
+            kind: self._handler(*route) for kind, route in ROUTES.items()
+        })
 
     def create_initialization_options(
         self,
@@ -100,70 +150,45 @@ class RapportServer(Server[Any, Any]):
         get some seconds to be answered."""
         inward, read_stream = anyio.create_memory_object_stream[SessionMessage | Exception](0)
         write_stream, outward = anyio.create_memory_object_stream[SessionMessage](0)
-        lines = _Lines(receive, send)
+        lines = _Lines(receive, send, greeted=self.preload)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(lines.inward, inward)
             tasks.start_soon(lines.outward, outward)
             await super().run(read_stream, write_stream, self.create_initialization_options())
             tasks.cancel_scope.cancel()
 
-    async def _list_tools(self, _: Any) -> wire.ServerResult:
-        return _answer(wire.ListToolsResult, self._door.list_tools(self._peer()))
+    def preload(self) -> asyncio.Future[Door]:
+        """Start opening the door, if nothing has yet."""
+        if self._opened is None:
+            self._opened = asyncio.ensure_future(self._opening())
+        return self._opened
 
-    async def _call_tool(self, request: wire.CallToolRequest) -> wire.ServerResult:
-        params = request.params
-        answer = await self._door.call_tool(self._peer(), params.name, params.arguments or {})
-        return _answer(wire.CallToolResult, answer)
+    def _handler(self, model: type[wire.ServerResultType], ask: Ask) -> Handler:
+        async def handle(request: Any) -> wire.ServerResult:
+            # shielded: a request that is given up must not end the opening others wait for
+            door = await asyncio.shield(self.preload())
+            try:
+                answer = await ask(door, self._peer(door), getattr(request, "params", None))
+            except Exception as error:
+                raise McpError(_shown(door.failure(error), model)) from error
+            return wire.ServerResult(model.model_validate(answer))
 
-    async def _list_resources(self, _: Any) -> wire.ServerResult:
-        return _answer(wire.ListResourcesResult, self._door.list_resources())
+        return handle
 
-    async def _list_templates(self, _: Any) -> wire.ServerResult:
-        return _answer(wire.ListResourceTemplatesResult, self._door.list_templates())
-
-    async def _read_resource(self, request: wire.ReadResourceRequest) -> wire.ServerResult:
-        with _protocol_errors():
-            answer = await self._door.read_resource(self._peer(), str(request.params.uri))
-        return _answer(wire.ReadResourceResult, answer)
-
-    async def _list_prompts(self, _: Any) -> wire.ServerResult:
-        return _answer(wire.ListPromptsResult, self._door.list_prompts())
-
-    async def _get_prompt(self, request: wire.GetPromptRequest) -> wire.ServerResult:
-        with _protocol_errors(not_found=wire.INVALID_PARAMS):
-            answer = self._door.get_prompt(request.params.name, request.params.arguments or {})
-        return _answer(wire.GetPromptResult, answer)
-
-    async def _complete(self, request: wire.CompleteRequest) -> wire.ServerResult:
-        params = request.params
-        ref, argument = params.ref.model_dump(mode="json"), params.argument.model_dump()
-        return _answer(wire.CompleteResult, await self._door.complete(self._peer(), ref, argument))
-
-    async def _set_level(self, request: wire.SetLevelRequest) -> wire.ServerResult:
-        with _protocol_errors():
-            self._door.set_level(self._peer(), request.params.level)
-        return wire.ServerResult(wire.EmptyResult())
-
-    def _peer(self) -> Peer:
+    def _peer(self, door: Door) -> Peer:
         context = self.request_context
-        sdk_session = context.session
-        session = self._sessions.get(sdk_session)
+        session = self._sessions.get(context.session)
         if session is None:
-            session = self._sessions[sdk_session] = self._door.new_session()
+            session = self._sessions[context.session] = door.new_session()
         meta = context.meta.model_dump() if context.meta else {}
         key = meta.get(IDEMPOTENCY_KEY)
-        return Peer(
-            session=session,
-            actor=_actor(context.request),
-            notify=_notifier(sdk_session, context.request_id),
+        return door.peer(
+            session,
+            None if context.request is None else context.request.scope[ACTOR_KEY],
+            _notifier(context.session, context.request_id),
             progress_token=context.meta.progressToken if context.meta else None,
             idempotency_key=key if isinstance(key, str) else None,
         )
-
-
-def _actor(request: Any) -> Actor:
-    """Who the HTTP door authenticated; on stdio the one who started the process."""
-    return LOCAL if request is None else request.scope[ACTOR_KEY]
 
 
 def _notifier(
@@ -177,20 +202,14 @@ def _notifier(
     return notify
 
 
-def _answer(model: type[R], answer: Mapping[str, Any]) -> wire.ServerResult:
-    return wire.ServerResult(model.model_validate(answer))
-
-
-@contextlib.contextmanager
-def _protocol_errors(not_found: int = RESOURCE_NOT_FOUND) -> Generator[None]:
-    """Our errors as the protocol's, with the same dictionary every surface shows."""
-    try:
-        yield
-    except Exception as error:
-        ours = failure(error)
-        code = not_found if ours.code == "not_found" else CODES.get(ours.code, wire.INVALID_PARAMS)
-        shown = wire.ErrorData(code=code, message=str(ours)[:2_000], data=ours.as_dict())
-        raise McpError(shown) from error
+def _shown(error: RapportError, asked: type[wire.ServerResultType]) -> wire.ErrorData:
+    """Our error as the protocol's, with the same dictionary every surface shows."""
+    code = wire.INVALID_PARAMS
+    if error.code == "not_found" and asked is wire.ReadResourceResult:
+        code = RESOURCE_NOT_FOUND
+    elif error.code == "internal":
+        code = wire.INTERNAL_ERROR
+    return wire.ErrorData(code=code, message=str(error)[:2_000], data=error.as_dict())
 
 
 class _Identified(BaseModel):
@@ -202,8 +221,8 @@ class _Identified(BaseModel):
 class _Lines:
     """The two directions of a session of JSON lines, and which requests wait for their answer."""
 
-    def __init__(self, receive: Receive, send: Send) -> None:
-        self._receive, self._send = receive, send
+    def __init__(self, receive: Receive, send: Send, *, greeted: Callable[[], object]) -> None:
+        self._receive, self._send, self._greeted = receive, send, greeted
         self._waiting: set[str | int] = set()
         self._ended = False
         self._all_answered = anyio.Event()
@@ -232,6 +251,7 @@ class _Lines:
                 await self._send(root.model_dump_json(by_alias=True, exclude_none=True).encode())
                 if isinstance(root, wire.JSONRPCResponse | wire.JSONRPCError):
                     self._waiting.discard(root.id)
+                    self._greeted()
                     if self._ended and not self._waiting:
                         self._all_answered.set()
 
@@ -311,6 +331,7 @@ def http_sessions(
 ) -> StreamableHTTPSessionManager:
     """Sessions over HTTP: stateful and streamed, because a stateless or plain JSON answer has no
     way for progress; at most `MAX_SESSIONS`, each ended after half an hour without a request."""
+    logging.getLogger("mcp.server.streamable_http").addFilter(_is_no_ordinary_end)
     return StreamableHTTPSessionManager(
         server,
         security_settings=TransportSecuritySettings(
@@ -320,6 +341,11 @@ def http_sessions(
         max_request_body_size=body_limit,
         max_sessions=MAX_SESSIONS,
     )
+
+
+def _is_no_ordinary_end(record: logging.LogRecord) -> bool:
+    """The SDK logs a traceback for every session that ends with its stream open; that is no error."""
+    return not (record.exc_info and isinstance(record.exc_info[1], anyio.ClosedResourceError))
 
 
 def authenticated(scope: MutableMapping[str, Any], actor: Actor) -> None:

@@ -10,13 +10,16 @@ import contextlib
 import logging
 import os
 import signal
+from typing import TYPE_CHECKING
 
 from mcp_server.pipes import MAX_LINE, Pipes
 from mcp_server.sdk import PARSE_ERROR, RapportServer, refusal_line
-from mcp_server.server import Door
 from tools.errors import Misconfigured
-from tools.runtime import Runtime
-from tools.settings import Settings
+
+if TYPE_CHECKING:
+    from mcp_server.server import Door
+    from tools.runtime import Runtime
+    from tools.settings import Settings
 
 log = logging.getLogger("rapport.mcp")
 CLOSE_SECONDS = 10.0
@@ -36,13 +39,35 @@ def run(settings: Settings, *, read_only: bool = False) -> int:
     return 0
 
 
+class _Opening:
+    """The tools and what is behind them: imported once initialize is answered, because nothing of
+    them is needed for it, and off the event loop, so that the client is never kept waiting."""
+
+    def __init__(self, settings: Settings, *, read_only: bool) -> None:
+        self._settings, self._read_only = settings, read_only
+        self.runtime: Runtime | None = None
+
+    async def __call__(self) -> Door:
+        made, door = await asyncio.to_thread(_classes)
+        worker = not self._settings.url.startswith("postgres")
+        self.runtime = made(self._settings, worker=worker)
+        return door(self.runtime, read_only=self._read_only)
+
+
+def _classes() -> tuple[type[Runtime], type[Door]]:
+    from mcp_server.server import Door  # noqa: PLC0415 after initialize
+    from tools.runtime import Runtime  # noqa: PLC0415 after initialize
+
+    return Runtime, Door
+
+
 async def _serve(settings: Settings, *, read_only: bool) -> None:
     stop = asyncio.Event()
     source, target = _taken_over()
     pipes = Pipes(source, target, too_long=TOO_LONG, broken=stop.set)
     _stop_on_signals(stop)
-    runtime = Runtime(settings, worker=not settings.url.startswith("postgres"))
-    server = RapportServer(Door(runtime, read_only=read_only))
+    opening = _Opening(settings, read_only=read_only)
+    server = RapportServer(opening)
     serving = asyncio.create_task(server.serve_lines(pipes.receive, pipes.send))
     stopping = asyncio.create_task(stop.wait())
     try:
@@ -51,7 +76,8 @@ async def _serve(settings: Settings, *, read_only: bool) -> None:
         for task in (serving, stopping):
             task.cancel()
         ended = await asyncio.gather(serving, stopping, return_exceptions=True)
-        await _closed(runtime)
+        if opening.runtime:
+            await _closed(opening.runtime)
         pipes.drain()
     if isinstance(ended[0], Exception):
         raise ended[0]

@@ -16,7 +16,7 @@ from mcp.server.session import ServerSession
 from mcp.shared.context import RequestContext
 
 from mcp_server.sdk import RapportServer
-from mcp_server.server import Door
+from mcp_server.server import Door, opened
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
 SILENCE = base64.b64encode(
@@ -189,7 +189,7 @@ class FixtureServer(RapportServer):
     """The product's server with the suite's fixtures in place of the product's tools."""
 
     def __init__(self, door: Door) -> None:
-        super().__init__(door)
+        super().__init__(opened(door))
         self.watched: set[str] = set()
         self.request_handlers.update({
             wire.ListToolsRequest: self.tools,

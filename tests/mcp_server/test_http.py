@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 
@@ -51,6 +52,14 @@ async def test_tools_are_listed_and_called_with_progress(trial: Runtime) -> None
         assert text_of(await client.call_tool("say", {"text": "é"})).endswith('mcp: é"}')
         await client.call_tool("work", {}, progress_callback=note)
     assert told[-1] == 3
+
+
+async def test_a_session_that_ends_leaves_no_error_in_the_log(
+    trial: Runtime, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serving(trial) as url, client_at(url) as client:
+        await client.list_tools()
+    assert [line for line in caplog.records if line.name.startswith("mcp") and line.exc_info] == []
 
 
 async def test_a_toolset_opened_over_http_is_told_on_the_same_stream(trial: Runtime) -> None:
@@ -138,6 +147,28 @@ async def test_an_unknown_session_and_an_unknown_method_are_named(trial: Runtime
         session = {**ACCEPT, "mcp-session-id": opened.headers["mcp-session-id"]}
         refused = await http.post(url, json=asked, headers=session)
     assert '"code":-32601' in refused.text
+
+
+async def test_past_the_limit_no_session_is_opened_until_one_ends(
+    trial: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mcp_server.sdk.MAX_SESSIONS", 1)
+    async with serving(trial) as url, httpx.AsyncClient() as http:
+        first = await http.post(url, json=INITIALIZE, headers=ACCEPT)
+        session = {**ACCEPT, "mcp-session-id": first.headers["mcp-session-id"]}
+        assert (await http.post(url, json=INITIALIZE, headers=ACCEPT)).status_code == 503
+        assert (await http.delete(url, headers=session)).status_code == 200
+        assert (await http.post(url, json=INITIALIZE, headers=ACCEPT)).status_code == 200
+
+
+async def test_an_idle_session_ends(trial: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mcp_server.sdk.IDLE_SECONDS", 0.2)
+    asked = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
+    async with serving(trial) as url, httpx.AsyncClient() as http:
+        opened = await http.post(url, json=INITIALIZE, headers=ACCEPT)
+        session = {**ACCEPT, "mcp-session-id": opened.headers["mcp-session-id"]}
+        await asyncio.sleep(1.0)
+        assert (await http.post(url, json=asked, headers=session)).status_code == 404
 
 
 async def test_without_tokens_only_this_machine_is_served(trial: Runtime) -> None:

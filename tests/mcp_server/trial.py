@@ -12,7 +12,7 @@ from mcp.shared.memory import create_connected_server_and_client_session
 from pydantic import Field
 
 from mcp_server.sdk import RapportServer
-from mcp_server.server import Door
+from mcp_server.server import Door, opened
 from tools.arguments import Args, Result
 from tools.context import Ctx
 from tools.errors import Conflict
@@ -117,6 +117,6 @@ async def client_of(
     runtime: Runtime, *, read_only: bool = False, **handlers: Any
 ) -> AsyncGenerator[ClientSession]:
     """An initialised client in the same process."""
-    server = RapportServer(Door(runtime, read_only=read_only))
+    server = RapportServer(opened(Door(runtime, read_only=read_only)))
     async with create_connected_server_and_client_session(server, **handlers) as client:
         yield client
