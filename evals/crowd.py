@@ -52,7 +52,7 @@ class Crowd:
         )
         rng = self.random("common")
         days = Days(self.env.today, rng)
-        self._around: dict[str, tuple[list[Person], frozenset[int]]] = {}
+        self._around: dict[tuple[str, str], tuple[list[Person], frozenset[int]]] = {}
         self.common = [
             self.person(finish(sketch(rng, days, busy=0.08), index + 1)) for index in range(COMMON)
         ]
@@ -83,11 +83,12 @@ class Crowd:
 
     def around(self, case: str, gold: Rule) -> tuple[list[Person], frozenset[int]]:
         """The people a gold rule is tried on and those it selects, made once for a case."""
-        if case not in self._around:
+        key = case, canonical(gold)
+        if key not in self._around:
             common = self.common if ranks(gold) else self.common[:FEW]
             people = [*common, *self.near(case, gold, first_id=_GOLD_IDS)]
-            self._around[case] = people, self.select(gold, people)
-        return self._around[case]
+            self._around[key] = people, self.select(gold, people)
+        return self._around[key]
 
     def differ(self, case: str, gold: Rule, got: Rule) -> Difference | None:
         """How the people of two rules differ; None when no person tells them apart."""

@@ -24,7 +24,7 @@ from store.segment.fields import CUSTOM_PREFIX
 from store.types import CommunicationInput, CustomerInput, CustomField, ExternalId, OrderInput
 from tools.runtime import FIRST_TENANT, Runtime
 
-STORED, STORED_NEAR, BATCH = 800, 5, 400
+STORED, STORED_NEAR, BATCH = 400, 3, 400
 
 
 class ToolAsker:

@@ -6,10 +6,10 @@ however green its cases are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from evals.cases import Call, Check, TableChange, ToolCase
 from evals.grading import Happened, grade_answers, grade_state
@@ -45,11 +45,15 @@ class Transcript:
     check: str = ""
 
 
-def self_test() -> list[str]:
-    """What the graders got wrong about the known transcripts; empty when they can be trusted."""
+Judge: TypeAlias = Callable[[ToolCase, Happened], list[Finding]]
+
+
+def self_test(judge: Judge | None = None) -> list[str]:
+    """What the graders (or another judge) get wrong about the known transcripts; empty when they
+    can be trusted."""
     wrong: list[str] = []
     for transcript in transcripts():
-        found = judge(transcript.case, transcript.happened)
+        found = (judge or everything)(transcript.case, transcript.happened)
         if not transcript.kind and found:
             wrong.append(f"self-test: {transcript.name} is good, found {found[0].message}")
         if transcript.kind and not any(
@@ -60,7 +64,7 @@ def self_test() -> list[str]:
     return wrong
 
 
-def judge(case: ToolCase, happened: Happened) -> list[Finding]:
+def everything(case: ToolCase, happened: Happened) -> list[Finding]:
     """Every policy and grader on a transcript."""
     found = [
         finding

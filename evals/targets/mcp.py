@@ -65,13 +65,24 @@ class McpTarget:
 async def connect(target: McpTarget, place: Place) -> AsyncGenerator[ClientSession]:
     """An initialized client session; `Unreachable` with the end of the server's error output."""
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
-        async with AsyncExitStack() as stack:
-            try:
-                async with asyncio.timeout(START_SECONDS):
-                    client = await _opened(stack, target, place, errors)
-            except (OSError, McpError, TimeoutError, httpx.HTTPError, ExceptionGroup) as error:
-                raise Unreachable(f"{target.server}: {_reason(error)}{_tail(errors)}") from None
-            yield client
+        failed = ""
+        try:
+            async with AsyncExitStack() as stack:
+                try:
+                    async with asyncio.timeout(START_SECONDS):
+                        client = await _opened(stack, target, place, errors)
+                except (OSError, McpError, TimeoutError, httpx.HTTPError) as error:
+                    failed = _reason(error)
+                else:
+                    yield client
+        except ExceptionGroup as group:
+            # the SDK's task groups wrap whatever ends them
+            first = _first(group)
+            if not isinstance(first, OSError | McpError | httpx.HTTPError):
+                raise first from None
+            failed = failed or _reason(first)
+        if failed:
+            raise Unreachable(f"{target.server}: {failed}{_tail(errors)}")
 
 
 async def _opened(
@@ -112,10 +123,14 @@ def _parameters(target: McpTarget, place: Place) -> StdioServerParameters:
 
 
 def _reason(error: BaseException) -> str:
-    if isinstance(error, BaseExceptionGroup):
-        first: Any = error.args[1][0]
-        return _reason(first)
     return f"{type(error).__name__}: {error}"
+
+
+def _first(error: BaseException) -> BaseException:
+    if isinstance(error, BaseExceptionGroup):
+        inner: Any = error.args[1][0]
+        return _first(inner)
+    return error
 
 
 def _tail(errors: Any) -> str:
