@@ -1,6 +1,9 @@
 # `make run` installs, makes the demo company and opens Rapport; `make test` runs every quick gate.
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+ifndef PYTHON
+PYTHON := $(shell command -v python3.11 || command -v python3)
+endif
 VENV := .venv
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
