@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from store.segment.rule import Count, Event, Leaf, Rule
 from tools.understand.framing import negated, single
-from tools.understand.items import Frame, Quantity, UnclearError, Window
+from tools.understand.items import Frame, ImpossibleError, Quantity, UnclearError, Window
 from tools.understand.orders import how_many
+from tools.understand.resolve import belongs, unknown
 from tools.understand.scope import Scope
 from tools.understand.when import age, dated, event_window, silent
 from tools.understand.wordlists import wordset
@@ -144,6 +145,16 @@ def new(made: Frame, scope: Scope) -> Rule | None:
     raise scope.offer("new", (made.start, made.end), text=text)
 
 
+def years(made: Frame, scope: Scope) -> Rule | None:
+    """`clients de plus de 40 ans` is about their own age, which is not stored."""
+    text = scope.raw(made.start, made.end)
+    if text.lower().endswith((" ans", " years", " years old")) and not text.lower().startswith(
+        "new"
+    ):
+        raise ImpossibleError(scope.say("not_stored", text=text))
+    return None
+
+
 def customers_since(made: Frame, scope: Scope) -> Rule | None:
     """`customers since 2024`, `customers for more than 2 years`."""
     window = _one_window(made)
@@ -159,7 +170,7 @@ def customers_since(made: Frame, scope: Scope) -> Rule | None:
     days = window.days
     if days is None:
         return None
-    return Leaf("age_days", ">=" if days.bare else days.op, days.operand)
+    return Leaf("age_days", ">" if days.bare else days.op, days.operand)
 
 
 def _says_since(text: str) -> bool:
@@ -173,7 +184,14 @@ def staged(made: Frame, scope: Scope) -> Rule | None:
 
 def contact(made: Frame, scope: Scope) -> Rule | None:
     """`contacted`, `e-mailed`, `called`, `got the June campaign`, `opened an e-mail`."""
-    if made.values and "CAMPAIGN" not in _kinds(made, scope):
+    if made.values and not _campaigns(made):
+        if belongs(made.values[0]):
+            raise unknown(
+                made.values[0],
+                "campaign",
+                sorted(set(scope.index.named("campaign").values())),
+                scope,
+            )
         return None
     channel = made.marks.get("CHAN") or (made.head if made.head in _CHANNELS else "")
     if (
@@ -191,9 +209,10 @@ def contact(made: Frame, scope: Scope) -> Rule | None:
 _CHANNELS = wordset("email sms call whatsapp meeting form note facebook")
 
 
-def _kinds(made: Frame, scope: Scope) -> str:
-    fields = {c.field for values in made.values for name in values.names for c in name.candidates}
-    return "CAMPAIGN" if fields == {"campaign"} or "campaign" in fields else ""
+def _campaigns(made: Frame) -> bool:
+    """Whether every name is a campaign's."""
+    names = [name for values in made.values for name in values.names]
+    return all(any(c.field == "campaign" for c in name.candidates) for name in names)
 
 
 def _any_contact(made: Frame, scope: Scope) -> Rule | None:
@@ -254,6 +273,8 @@ def _where(made: Frame, channel: str, scope: Scope) -> tuple[Leaf, ...]:
         where.append(Leaf("status", "==", status))
     else:
         where.append(Leaf("direction", "==", "in" if inbound else "out"))
+    if "CAMPAIGN" in made.marks and not made.values:
+        where.append(Leaf("campaign", "is_set", True))
     if made.values:
         names = [
             c.value

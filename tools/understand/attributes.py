@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from store.segment.fields import Field, FieldType
-from store.segment.rule import Leaf, Not, Rule
+from store.segment.rule import And, Leaf, Not, Rule
 from tools.understand.framing import negated, single
 from tools.understand.items import Frame, Item, Quantity, Window
 from tools.understand.orders import how_many
-from tools.understand.resolve import BOUGHT, fields_of, rule_of
+from tools.understand.resolve import BOUGHT, belongs, fields_of, rule_of, unknown
 from tools.understand.scope import Scope
 from tools.understand.tags import CHAR
 from tools.understand.when import dated
@@ -41,22 +41,64 @@ def bare_values(made: Frame, scope: Scope) -> Rule | None:
     return None if rule is None else negated(made, rule)
 
 
+def stage_for(made: Frame, scope: Scope) -> Rule | None:
+    """`at the lead stage for more than 30 days`."""
+    window = single_window(made) or (
+        Window("for", made.lengths[0]) if len(made.lengths) == 1 else None
+    )
+    if (
+        made.marks.get("FIELD") != "stage"
+        or len(made.values) != 1
+        or window is None
+        or window.kind != "for"
+    ):
+        return None
+    stage = rule_of(made.values[0], ("stage",), scope)
+    days = window.days
+    if stage is None or days is None:
+        return None
+    held = Leaf("days_in_stage", ">" if days.bare else days.op, days.operand)
+    return negated(made, And((stage, held)))
+
+
+def called(made: Frame, scope: Scope) -> Rule | None:
+    """`customers called Tremblay`: a name, when it is nothing else."""
+    if (
+        made.marks.get("CONTACT") != "call"
+        or not made.words
+        or any(w.tag != CHAR["X"] for w in made.words)
+    ):
+        return None
+    text = _spelling(made.words, scope)
+    scope.note("name_contains", text=text)
+    return Leaf("name", "contains", text)
+
+
 def tagged(made: Frame, scope: Scope) -> Rule | None:
     """`tagged vip`, `without the newsletter tag`."""
     if not made.values and not made.words:
         return negated(made, Leaf("tags", "is_set", True)) if made.marks.get("TAG") != "#" else None
     if len(made.values) != 1:
         return None
-    rule = rule_of(made.values[0], ("tags",), scope)
-    return None if rule is None else negated(made, rule)
+    return _of_field(made, "tags", "tag", scope)
+
+
+def _of_field(made: Frame, key: str, label: str, scope: Scope) -> Rule | None:
+    """The names behind a word that says what they are: another kind of name is asked about."""
+    rule = rule_of(made.values[0], (key,), scope)
+    if rule is not None:
+        return negated(made, rule)
+    if not belongs(made.values[0]):
+        return None
+    known = scope.index.catalogue.segments if key == "segment" else scope.index.named(key)
+    raise unknown(made.values[0], label, sorted(set(known.values())), scope)
 
 
 def segment(made: Frame, scope: Scope) -> Rule | None:
     """`in segment VIPs`."""
     if len(made.values) != 1:
         return None
-    rule = rule_of(made.values[0], ("segment",), scope)
-    return None if rule is None else negated(made, rule)
+    return _of_field(made, "segment", "segment", scope)
 
 
 def field(made: Frame, scope: Scope) -> Rule | None:
@@ -85,7 +127,7 @@ def _number(made: Frame, found: Field, scope: Scope) -> Rule | None:
         return None
     quantity = single([*made.before, *made.after])
     if quantity is None:
-        return _filled(made, found)
+        return _filled(made, found, scope)
     if quantity.bare and "ORMORE" in made.marks:
         quantity = Quantity(made.marks["ORMORE"], quantity.value)
     if quantity.bare and found.key in {"visits", "orders"} and "CMP" not in made.marks:
@@ -93,11 +135,22 @@ def _number(made: Frame, found: Field, scope: Scope) -> Rule | None:
     return negated(made, Leaf(found.key, quantity.op, quantity.operand))
 
 
-def _filled(made: Frame, found: Field) -> Rule | None:
+def _filled(made: Frame, found: Field, scope: Scope) -> Rule | None:
     """`no visits`, `without a score`, `with a shoe size`."""
     if found.key in {"visits", "orders"}:
         return Leaf(found.key, "==" if made.negation else ">=", Decimal(0 if made.negation else 1))
+    return _is_filled(made, found, scope)
+
+
+def _is_filled(made: Frame, found: Field, scope: Scope) -> Rule | None:
+    """A field alone says that it is filled in only after "with", "without" and the like."""
+    before = scope.text[: made.start].lower().replace("'", " ").split()[-2:]
+    if not made.negation and _HAVING.isdisjoint(before):
+        return None
     return Leaf(found.key, "is_set", not made.negation)
+
+
+_HAVING = wordset("with has have having had avec ont ayant a possedent whose dont who qui without")
 
 
 def _date(made: Frame, found: Field, scope: Scope) -> Rule | None:
@@ -113,7 +166,7 @@ def _date(made: Frame, found: Field, scope: Scope) -> Rule | None:
         return None if leaf is None else negated(made, leaf)
     if made.values or made.words or made.before or made.after:
         return None
-    return Leaf(found.key, "is_set", not made.negation)
+    return _is_filled(made, found, scope)
 
 
 def single_window(made: Frame) -> Window | None:
@@ -141,7 +194,7 @@ def _value(made: Frame, found: Field, scope: Scope) -> Rule | None:
         return None
     different = made.marks.get("CMP") == "!="
     if not made.words and not made.before and not made.after:
-        return None if "CMP" in made.marks else Leaf(found.key, "is_set", not made.negation)
+        return None if "CMP" in made.marks else _is_filled(made, found, scope)
     rule = _named(made, found, scope) or _spelt(made, found, scope)
     if rule is None:
         return None
@@ -166,6 +219,8 @@ def _spelt(made: Frame, found: Field, scope: Scope) -> Rule | None:
         return Leaf(found.key, "==", text)
     if found.key == "email_domain":
         return Leaf(found.key, "==", text.lstrip("@").lower())
+    if made.values and not belongs(made.values[0]):
+        return None
     if found.key in _LISTED or scope.index.named(found.key):
         known = list(dict.fromkeys(scope.index.named(found.key).values()))[:4]
         pairs = [(value, value) for value in known]

@@ -6,6 +6,7 @@ same row is tried on fewer items, so `bought shoes in Paris` ends where the prod
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from re import Pattern
@@ -35,23 +36,27 @@ class Layer:
             row = Row(pattern(source), build)
             for char in firsts(source):
                 self._rows.setdefault(char, []).append(row)
+        self._start = re.compile(f"[{''.join(self._rows)}]")
 
     def apply(self, items: list[Item], scope: Scope) -> list[Item]:
         """The items with every stretch that a row covers replaced by what it makes."""
         tags = "".join([item.tag for item in items])
-        rows = self._rows
+        start = self._start.search(tags)
+        if start is None:
+            return items
         out: list[Item] = []
-        index = 0
-        while index < len(items):
-            starting = rows.get(tags[index])
-            made, end = self._first(starting, tags, index, items, scope) if starting else (None, 0)
+        done = 0
+        while start is not None:
+            index = start.start()
+            made, end = self._first(self._rows[tags[index]], tags, index, items, scope)
             if made is None:
-                out.append(items[index])
-                index += 1
-            else:
-                out.append(made)
-                index = end
-        return out
+                start = self._start.search(tags, index + 1)
+                continue
+            out += items[done:index]
+            out.append(made)
+            done = end
+            start = self._start.search(tags, end)
+        return out + items[done:] if done else items
 
     @staticmethod
     def _first(
@@ -60,10 +65,10 @@ class Layer:
         ends: list[tuple[int, Row]] = []
         for row in rows:
             match = row.pattern.match(tags, index)
-            if match is not None and match.end() > index:
+            if match is not None:
                 ends.append((match.end(), row))
         while ends:
-            best = max(ends, key=_end)
+            best = ends[0] if len(ends) == 1 else max(ends, key=_end)
             end, row = best
             made = row.build(items[index:end], scope)
             if made is not None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from store.segment.rule import And, Event, Leaf, Not, Rule
-from tools.understand.edits import Slot, about, at, put_at, slots, subject
-from tools.understand.items import Item, Quantity
+from store.segment.fields import FieldType
+from store.segment.rule import And, Event, Leaf, Not, Rank, Rule
+from tools.understand.edits import Slot, about, at, nodes, put_at, slots, subject
+from tools.understand.items import Item, Quantity, Window
 from tools.understand.numbers import write_number
 from tools.understand.phrasing import offers
 from tools.understand.pipeline import Read, reduce
@@ -15,6 +17,7 @@ from tools.understand.quantities import quantity_of
 from tools.understand.scope import Scope
 from tools.understand.tags import CHAR
 from tools.understand.tokens import Token
+from tools.understand.when import dated, event_window
 
 _KINDS = {
     CHAR["LEN"]: "days",
@@ -22,7 +25,7 @@ _KINDS = {
     CHAR["QP"]: "percent",
     CHAR["NUM"]: "number",
     CHAR["Q"]: "number",
-    CHAR["QT"]: "number",
+    CHAR["QT"]: "count",
 }
 _FILLERS = frozenset(CHAR[name] for name in ("IN", "OF", "TO", "FOR", "ART", "ON", "FROM", "OVER"))
 
@@ -43,10 +46,8 @@ class Changes:
         return found
 
     def _valued(self, item: Item) -> tuple[Quantity, str] | None:
-        window = item.data
-        if item.tag == CHAR["W"]:
-            days = getattr(window, "days", None)
-            return (days, "days") if isinstance(days, Quantity) else None
+        if isinstance(item.data, Window):
+            return (item.data.days, "days") if item.data.days is not None else None
         kind = _KINDS.get(item.tag)
         if kind is None:
             return None
@@ -55,10 +56,42 @@ class Changes:
             kind = "money"
         return quantity, kind
 
+    def window(self, tokens: Sequence[Token]) -> Window | None:
+        """The dates the tokens are, alone: "last month", "since March"."""
+        items = [item for item in reduce(tokens, self.scope) if item.tag not in _FILLERS]
+        found = items[0].data if len(items) == 1 and items[0].tag == CHAR["W"] else None
+        return found if isinstance(found, Window) and found.kind == "dates" else None
+
+    def rewindowed(self, window: Window, new: Sequence[Token]) -> Rule:
+        """The one time in the rule replaced by other dates."""
+        found: list[tuple[tuple[int, ...], Rule]] = []
+        for path, node in nodes(self.rule):
+            made = self.at_dates(node, window)
+            if made is not None:
+                found.append((path, made))
+        if not found:
+            raise self.scope.ask("nothing_to_edit", text=self.text(new))
+        if len(found) > 1:
+            raise self.scope.ask("which_edit")
+        return put_at(self.rule, *found[0])
+
+    def at_dates(self, node: Rule, window: Window) -> Rule | None:
+        """A condition with a time of its own, at other dates."""
+        if isinstance(node, Event) and node.window is not None:
+            return replace(node, window=event_window(window))
+        field = self.scope.index.fields.get(node.field) if isinstance(node, Leaf) else None
+        if field is None or not isinstance(node, Leaf):
+            return None
+        if field.type is FieldType.DATE and node.op != "is_set":
+            return dated(field.key, window)
+        if field.source is None or field.key == "inactive_days":
+            return None
+        return dated(field.source, window)
+
     def is_value(self, tokens: Sequence[Token]) -> bool:
         """Whether an edit is nothing but a number: "60 days", "3K"."""
         found = self.quantity(tokens) if tokens else None
-        return found is not None and found[0].bare
+        return found is not None and (found[0].bare or found[1] == "days")
 
     def replaced(
         self, new: Sequence[Token], old: Sequence[Token], read: Callable[[Sequence[Token]], Read]
@@ -66,13 +99,16 @@ class Changes:
         """The rule with one number, place or condition replaced. Raises UnclearError."""
         if not new:
             raise self.scope.ask("what_edit")
+        window = self.window(new)
+        if window is not None:
+            return self.rewindowed(window, new)
         found = self.quantity(new)
         if found is not None:
             return self.renumbered(found[0], found[1], self.quantity(old) if old else None, new)
         result = read(new)
         if result.rule is None:
             raise self.scope.ask("what_edit")
-        return self.swapped(result.rule)
+        return self.swapped(result.rule, new)
 
     def renumbered(
         self, quantity: Quantity, kind: str, old: tuple[Quantity, str] | None, new: Sequence[Token]
@@ -98,8 +134,8 @@ class Changes:
 
     def fits(self, slot: Slot, kind: str) -> bool:
         if kind == "number":
-            return slot.kind in {"number", "money"}
-        return slot.kind == kind
+            return slot.kind != "percent"
+        return slot.kind == ("number" if kind == "count" else kind)
 
     def which(self, fitting: Sequence[Slot], new: Sequence[Token]) -> Exception:
         """The question which of several numbers changes; the choices name the old one."""
@@ -116,15 +152,20 @@ class Changes:
     def text(self, tokens: Sequence[Token]) -> str:
         return self.scope.raw(tokens[0].start, tokens[-1].end)
 
-    def swapped(self, new: Rule) -> Rule:
+    def swapped(self, new: Rule, said: Sequence[Token]) -> Rule:
         """The condition about the same thing replaced."""
         topic = subject(new)
         ways = about(self.rule, topic) if topic else []
         if not ways:
-            raise self.scope.ask("nothing_to_edit", text=self.scope.text)
+            text = self.text(said)
+            raise self.scope.offer(
+                "nothing_to_edit", (0, len(self.scope.text)), offers_key="only", text=text
+            )
         if len(ways) > 1:
             raise self.scope.ask("which_edit")
         old = at(self.rule, ways[0])
+        if isinstance(old, Rank) and isinstance(new, Rank) and new.among is None:
+            new = replace(new, among=old.among)
         kept = (
             Not(new)
             if isinstance(old, Not) and not isinstance(new, Not) and topic == "place"
@@ -152,14 +193,14 @@ class Changes:
         is asked about. None when the rule has no such test beside its others."""
         items = self.rule.items if isinstance(self.rule, And) else (self.rule,)
         for old in items:
-            if not isinstance(old, Leaf) or old.field != part.field or old.op != part.op:
+            if not isinstance(old, Leaf) or old.field != part.field or old.op[:1] != part.op[:1]:
                 continue
             if isinstance(old.value, Decimal) and isinstance(part.value, Decimal):
                 return self.stricter(old, part, old.value, part.value)
         return None
 
     def stricter(self, old: Leaf, part: Leaf, was: Decimal, now: Decimal) -> Rule:
-        if (part.op in {">", ">="} and now >= was) or (part.op in {"<", "<="} and now <= was):
+        if (part.op[0] == ">" and now >= was) or (part.op[0] == "<" and now <= was):
             path = about(self.rule, subject(old))[0]
             return put_at(self.rule, path, part)
         text = self.scope.text

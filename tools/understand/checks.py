@@ -68,6 +68,8 @@ def _groups(rule: Rule) -> Iterator[list[Rule]]:
 def _flat(rule: Rule) -> list[Rule]:
     if isinstance(rule, And):
         return [inner for item in rule.items for inner in _flat(item)]
+    if isinstance(rule, Rank) and rule.among is not None:
+        return [rule, *_flat(rule.among)]
     return [rule]
 
 

@@ -169,6 +169,16 @@ def day_after(day: date) -> date:
     return day + timedelta(days=1) if day < date.max else day
 
 
+def build_weekday(items: Sequence[Item], scope: Scope) -> Item | None:
+    """`on Monday`: the most recent one; `last Monday` is before today."""
+    said = next(int(str(item.data)) for item in items if item.tag == CHAR["WEEKDAY"])
+    back = (scope.env.today.weekday() - said) % 7
+    if back == 0 and len(items) > 1:
+        back = 7
+    day = scope.env.today - timedelta(days=back)
+    return _item(items[0].start, items[-1].end, Day(day, day))
+
+
 DATES = Layer([
     ("NUM ORDINAL? OF? MONTH (OF? NUM)?", build_month),
     ("MONTH NUM ORDINAL? (COMMA? NUM)?", build_month),
@@ -176,5 +186,6 @@ DATES = Layer([
     ("QUARTER ((OF | IN)? NUM)?", build_quarter),
     ("LAST MONTH", build_month),
     ("MONTH LAST", build_month),
+    ("LAST? WEEKDAY LAST?", build_weekday),
     ("DAY", build_period),
 ])

@@ -37,21 +37,26 @@ _TABLE = {
         "except",
         "start",
     ): """without | exclude | excluding | except | except for | but not | minus | leave out | remove | drop | take out | take away
-        | not | get rid of | filter out | skip | no | everyone but | but without | apart from | other than | all but
+        | not | get rid of | delete | erase | filter out | skip | no | everyone but | but without | apart from | other than | all but
         | sauf | sans | exclus | exclure | excluant | enleve | enlever | retire | retirer | pas | hors | moins | excepte | mais pas | mais sans | supprime | a part | ote""",
     (
         "add",
         "start",
     ): """also those | also the ones | also people | also customers | also include | include also | include | add | add also | add in | plus those
         | plus the ones | and also those | or those | or the ones | or also | or | along with those | together with those | as well as those | also add
-        | aussi ceux | aussi celles | et aussi ceux | ajoute aussi | ajoute | ajouter | inclus aussi | inclus | inclure | plus ceux | ou ceux | ou celles | ou | ainsi que ceux | et ceux | et celles | egalement ceux | and those | and the ones | also everyone | also all""",
+        | aussi ceux | aussi celles | et aussi ceux | ajoute aussi | ajoute | ajouter | inclus aussi | inclus | inclure | plus ceux | ou ceux | ou celles | ou | ainsi que ceux | et ceux | et celles | egalement ceux | and those | and the ones""",
+    (
+        "union",
+        "start",
+    ): """also everyone | also all | and also everyone | or everyone | plus everyone | aussi tous ceux
+        | aussi tout le monde | et aussi tous ceux | ou tous ceux""",
     (
         "only",
         "start",
     ): """only | only those | only the ones | just | just those | just the | just the ones | keep | keep only | keep the | limit to | limit it to | limited to | restrict to
         | restrict it to | narrow to | narrow it to | narrow down to | narrow it down to | filter to | filter on | filter by | filter for | those | the ones | of those | of these | of them | among them | among those | among these | from those | from these
         | seulement | seulement ceux | seulement celles | uniquement | uniquement ceux | juste | juste ceux | que ceux | garde | garde que | garde seulement | garde uniquement
-        | ne garde que | ne garde que ceux | garde seulement ceux | limite a | limite aux | restreins a | restreins aux | ceux | celles | parmi eux | parmi ceux ci | parmi ceux la | filtre sur | only show | show only | rien que ceux | also | aussi""",
+        | ne garde que | ne garde que ceux | garde seulement ceux | limite a | limite aux | restreins a | restreins aux | ceux | celles | parmi eux | parmi ceux ci | parmi ceux la | filtre sur | only show | only if | only when | only where | seulement si | show only | rien que ceux | also | aussi""",
 }
 _PRIORITY = ("all", "end", "start")
 EDITS: tuple[tuple[str, str, tuple[str, ...]], ...] = tuple(
@@ -72,10 +77,11 @@ _TOPICS = {
     "place": "city | place | location | region | country | province | ville | lieu | region | pays | emplacement",
     "spend": "spend | spending | amount | money | spent | total spend | depenses | depense | montant | spend amount",
     "inactive_days": "inactivity | inactive | activity | visit | visits | last visit | days | inactivite | visite | inactifs | derniere visite | time | recency",
-    "orders": "number of orders | order count | orders | nombre de commandes | commandes",
+    "orders": "number of orders | order | order count | orders | nombre de commandes | commandes",
     "last_order_days": "last order | derniere commande",
     "first_order_days": "first order | premiere commande",
     "age_days": "created | creation date | created date | signup | sign up | joined | added | inscription | ajout | date d' ajout",
+    "communication": "communication | communications | messages | campaign | campagne",
     "last_contacted_days": "contact | contacted | last contact | dernier contact",
     "tags": "tag | tags | etiquette | etiquettes",
     "stage": "stage | etape", "owner": "owner | responsable", "company": "company | entreprise", "source": "source",

@@ -216,7 +216,7 @@ def subject(rule: Rule) -> str:
             if event == "order" and isinstance(test, Aggregate):
                 return "spend"
             things = [leaf.field for leaf in where if leaf.field in {"product", "category", "sku"}]
-            return "bought" if things else event
+            return "bought" if things else {"order": "orders"}.get(event, event)
         case Rank():
             return "rank"
         case Or(items) if items:

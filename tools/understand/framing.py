@@ -34,6 +34,8 @@ def frame(predicate: str, items: Sequence[Item]) -> Frame:
             made.head = str(item.data or "")
             headed = True
             made.marks[NAME[item.tag]] = made.head
+            if item.tag == CHAR["CHAN"]:
+                made.channels.append(made.head)
         else:
             _slot(made, item, headed=headed)
     return made
@@ -41,7 +43,7 @@ def frame(predicate: str, items: Sequence[Item]) -> Frame:
 
 def _slot(made: Frame, item: Item, *, headed: bool) -> None:
     data = item.data
-    if item.tag == CHAR["NEG"]:
+    if item.tag in _NEGATIVE:
         made.negation = "" if made.negation else str(data or "not")
     elif item.tag == CHAR["QT"]:
         made.times.append(quantity_of(item))
@@ -65,6 +67,7 @@ def _slot(made: Frame, item: Item, *, headed: bool) -> None:
             made.channels.append(str(data))
 
 
+_NEGATIVE = frozenset((CHAR["NEG"], CHAR["NEITHER"]))
 _LENGTHS = frozenset((CHAR["LEN"], CHAR["QL"]))
 _NUMBERS = frozenset((CHAR["NUM"], CHAR["Q"], CHAR["QP"]))
 

@@ -26,7 +26,7 @@ _FLAGS = {
     CHAR["AMONG"]: "among",
 }
 _NEGATIVE = frozenset((CHAR["NEG"], CHAR["NEITHER"], CHAR["NOTHING"]))
-_TIMED = wordset("order spend contact new repeat one_time buyers")
+_TIMED = wordset("order spend contact new amount inactive active")
 _AUXILIARIES = wordset("have has ont a who qui")
 _VERBS = frozenset(("order", "spend", "visit", "contact"))
 
@@ -396,7 +396,7 @@ _ALIKE = 20  # a bound this many times the other measures something else
 
 def replace_condition(condition: Condition, rule: Rule, frame: Frame, scope: Scope) -> Condition:
     """The condition made again, with the assumptions of making it."""
-    notes = tuple(dict.fromkeys((*condition.notes, *scope.take_notes())))
+    notes = scope.take_notes()
     return Condition(rule, frame, notes, condition.build)
 
 
@@ -407,13 +407,24 @@ def share_time(parts: Sequence[Part], scope: Scope) -> None:
         one, two = first.condition, second.condition
         if one is None or two is None or one.build is None or two.build is None:
             continue
-        joined = second.marks in {("OR",), ("AND",), ("NOR",)} and not (second.noun or second.rel)
+        joined = second.marks in {("OR",), ("AND",), ("NOR",), ("BUT",)} and not (
+            second.noun or second.rel
+        )
         if not joined or one.frame.predicate not in _VERBS or two.frame.predicate not in _VERBS:
             continue
         _share(first, second, one, two, scope)
 
 
 def _share(first: Part, second: Part, one: Condition, two: Condition, scope: Scope) -> None:
+    if (
+        one.frame.predicate == two.frame.predicate == "contact"
+        and not one.frame.values
+        and two.frame.values
+    ):
+        rule = one.build(replace(one.frame, values=two.frame.values)) if one.build else None
+        if rule is not None:
+            first.condition = replace_condition(one, rule, one.frame, scope)
+            first.rule = rule
     bare = not (
         one.frame.windows
         or one.frame.values

@@ -48,6 +48,7 @@ _NOUNS = wordset(
     webinar mailer blast drip"""
 )
 _ARTICLES = wordset("a an the our my un une la le les notre nos mon ma some l' this")
+_OPENING = frozenset(("for", "pour", "to", "so", "then", "afin", "and", "et", ","))
 _DETERMINERS = wordset(
     "all our my the those these every each nos mes les tous toutes ces ceux celles any"
 )
@@ -124,7 +125,7 @@ def _people(words: Sequence[str], at: int, index: Index, language: str) -> bool:
 def _trailing(words: Sequence[str], start: int, index: Index, language: str) -> int:
     """Where a goal at the end starts: "… to win them back", "… for a discount"."""
     for at in range(max(start, 1), len(words)):
-        if _opens_goal(words, at) and _closes(words, at, index, language):
+        if words[at] in _OPENING and _opens_goal(words, at) and _closes(words, at, index, language):
             return at
     return len(words)
 

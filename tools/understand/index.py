@@ -79,13 +79,14 @@ class Index:
         return table
 
     @cached_property
-    def longest(self) -> Mapping[str, int]:
-        """First word → how many words its longest phrase has."""
-        sizes: dict[str, int] = {}
+    def openings(self) -> Mapping[str, Mapping[str, int]]:
+        """First word → second word → how many words the longest phrase that starts so has."""
+        sizes: dict[str, dict[str, int]] = {}
         for phrase in (*self.phrases("en"), *self.phrases("fr")):
-            words = phrase.split(" ")
-            if sizes.get(words[0], 0) < len(words):
-                sizes[words[0]] = len(words)
+            words = phrase.split(" ", 2)
+            if len(words) > 1:
+                seconds = sizes.setdefault(words[0], {})
+                seconds[words[1]] = max(seconds.get(words[1], 0), phrase.count(" ") + 1)
         return sizes
 
     @cached_property

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from store.segment.rule import EVERYONE, And, Not, Or, Rank, Rule
+from store.segment.rule import EVERYONE, And, Leaf, Not, Or, Rank, Rule
 from tools.understand.gather import Part
 from tools.understand.scope import Scope
 from tools.understand.wordlists import wordset
@@ -55,6 +55,23 @@ def mark_of(part: Part) -> str:
     if "AND" in marks or "NOR" in marks:
         return "AND," if comma else "AND"
     return "COMMA" if comma else ""
+
+
+def one_of_each(one: Rule, other: Rule) -> bool:
+    """Whether two tests ask for different values of what everyone has one of: "in Paris and in Lyon"
+    can only mean either."""
+    if not isinstance(one, Leaf) or not isinstance(other, Leaf) or one.field != other.field:
+        return False
+    same = one.op == other.op == "==" and one.value != other.value
+    return same and one.field in {
+        "city",
+        "region",
+        "country",
+        "stage",
+        "language",
+        "owner",
+        "source",
+    }
 
 
 class Joiner:
@@ -241,8 +258,12 @@ class Joiner:
         runs: list[list[list[Rule]]] = [[]]
         for place, index in enumerate(run):
             part, mark = self.parts[index], self.marks[index] if place else ""
+            before = self.parts[run[place - 1]]
+            if mark == "AND" and one_of_each(before.rule, part.rule):
+                self.scope.note("either", text=self.scope.raw(before.start, part.end))
+                runs[-1][-1].append(part.rule)
+                continue
             if mark == "OR":
-                before = self.parts[run[place - 1]]
                 beside = place > 1 and self.marks[run[place - 1]] == ""
                 if beside and before.kind == part.kind and before.negative == part.negative:
                     runs[-1][-1].append(part.rule)

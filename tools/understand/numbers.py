@@ -52,6 +52,8 @@ class WronglyGroupedError(ValueError):
 
 def read_digits(raw: str, language: str) -> Decimal:
     """The value of digits with separators. Raises WronglyGroupedError."""
+    if raw.isdecimal() and len(raw) <= MAX_DIGITS:
+        return Decimal(raw)
     text = _SPACES.sub(" ", raw)
     if sum(char.isdigit() for char in text) > MAX_DIGITS:
         raise WronglyGroupedError(())
@@ -86,6 +88,8 @@ def _guesses(text: str, language: str) -> tuple[Decimal, ...]:
 
 def read_words(words: str, language: str) -> Decimal | None:
     """The value of number words ("deux mille cinq cents"), None when they make none."""
+    if words in {"zero", "zéro"}:
+        return Decimal(0)
     convert: Callable[[str, str], int] = import_module("text_to_num").text2num
     try:
         return Decimal(convert(words, language))

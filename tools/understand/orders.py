@@ -20,7 +20,7 @@ from tools.understand.framing import negated, single
 from tools.understand.items import Frame, Quantity, UnclearError, Values, Window
 from tools.understand.numbers import write_number
 from tools.understand.phrasing import compared, length_words
-from tools.understand.resolve import BOUGHT, rule_of, settle
+from tools.understand.resolve import BOUGHT, belongs, rule_of, settle, unknown
 from tools.understand.scope import Scope
 from tools.understand.when import age, event_window, silence, silent
 
@@ -226,6 +226,10 @@ def _of_things(
         return None
     groups = _where_groups(things, scope)
     if groups is None:
+        if belongs(things):
+            raise unknown(
+                things, "product", sorted(set(scope.index.named("category").values())), scope
+            )
         return None
     extra = (amount,) if amount is not None else ()
     joined = [_event(made, count, (*where, *extra), window) for where in groups]
@@ -410,4 +414,6 @@ def bare_amount(made: Frame, scope: Scope) -> Rule | None:
     quantity = single([*made.before, *made.after])
     if quantity is None or quantity.bare or (quantity.year and quantity.op == "between"):
         return None
+    if made.windows:
+        return spend(made, scope)
     return negated(made, Leaf("spend", quantity.op, quantity.operand))

@@ -89,6 +89,8 @@ _OFFERS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("qui ont commandé {text}", "venus {text}", "inscrits {text}"),
     ),
     "usual": (("in segment {name}",), ("dans le segment {name}",)),
+    "widen": (("also everyone {text}",), ("aussi tous ceux {text}",)),
+    "swap_place": (("in {text} instead",), ("plutôt à {text}",)),
     "replace": (("{text} instead",), ("plutôt {text}",)),
     "change": (("change {old} to {new}",), ("remplace {old} par {new}",)),
     "only": (("only {text}",), ("seulement {text}",)),

@@ -28,6 +28,7 @@ _SMALL = frozenset(
 )
 _SMALLER = frozenset(CHAR[name] for name in ("BY", "FOR"))
 _NEGATIONS = frozenset((CHAR["NEG"], CHAR["NEITHER"]))
+_UNSETTLED = frozenset(CHAR[name] for name in ("NE", "NEITHER", "EITHER"))
 _NE_REACH = 6
 
 
@@ -62,6 +63,8 @@ def reduce(tokens: Sequence[Token], scope: Scope) -> list[Item]:
 def settle_negation(items: list[Item]) -> list[Item]:
     """French "ne … pas" is one negation where "ne" stands; "ne … que" is "only"; a second "ni" is
     "nor"."""
+    if _UNSETTLED.isdisjoint([item.tag for item in items]):
+        return items
     out = list(items)
     for index, item in enumerate(items):
         if item.tag == CHAR["NE"]:
@@ -140,4 +143,5 @@ class _Levels:
                 if part.condition.doubt is not None:
                     raise part.condition.doubt
                 self.notes += part.condition.notes
+        self.notes += self.scope.take_notes()
         return rule, got.left

@@ -8,7 +8,7 @@ from decimal import Decimal
 from store.segment.fields import RANK_FIELDS
 from store.segment.rule import Rank
 from tools.understand.cascade import Layer
-from tools.understand.items import Condition, Frame, Item
+from tools.understand.items import Condition, Frame, Item, Quantity
 from tools.understand.phrasing import offers
 from tools.understand.quantities import quantity_of
 from tools.understand.scope import Scope
@@ -27,7 +27,9 @@ def build_rank(items: Sequence[Item], scope: Scope) -> Item | None:
     end, by, said = _end_and_field(items, scope)
     if by not in RANK_FIELDS or not quantity.bare or quantity.money:
         return None
-    percent = sized.tag == CHAR["QP"]
+    percent = sized.tag != CHAR["NUM"]
+    if sized.tag == CHAR["HALF"]:
+        quantity = Quantity("==", Decimal(50), bare=True)
     if not _fits(quantity.value, percent=percent):
         raise scope.ask("rank_range", at=(items[0].start, items[-1].end), text=text)
     if not said:
@@ -88,7 +90,7 @@ def build_vague(items: Sequence[Item], scope: Scope) -> Item | None:
     raise scope.ask("best", sizes, at=(items[0].start, items[-1].end), text=text)
 
 
-_SIZED = frozenset((CHAR["NUM"], CHAR["QP"]))
+_SIZED = frozenset((CHAR["NUM"], CHAR["QP"], CHAR["HALF"]))
 _FIGURE = "(BY (SPEND | ORD | FIELD | VISIT))"
 
 
@@ -100,9 +102,9 @@ def build_by(items: Sequence[Item], scope: Scope) -> Item | None:
 
 RANKS = Layer([
     ("BY (SPEND | ORD | FIELD | VISIT)", build_by),
-    (f"(TOP | BEST)+ (NUM | QP) (TOP | BEST | NOUN)* {_FIGURE}?", build_rank),
-    (f"(NUM | QP) (TOP | BEST)+ (BEST | NOUN)* {_FIGURE}?", build_rank),
-    ("(NUM | QP) NOUN REL? BEST", build_rank),
+    (f"(TOP | BEST)+ (NUM | QP | HALF) (TOP | BEST | NOUN)* {_FIGURE}?", build_rank),
+    (f"(NUM | QP | HALF) (TOP | BEST)+ (BEST | NOUN)* {_FIGURE}?", build_rank),
+    ("(NUM | QP | HALF) NOUN REL? BEST", build_rank),
     (f"(TOP | BEST)+ NOUN? {_FIGURE}", build_rank),
     ("(TOP | BEST)+ NOUN?", build_vague),
     ("NOUN REL BEST", build_vague),

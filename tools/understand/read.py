@@ -14,6 +14,7 @@ from store.segment.canonical import depth, leaves
 from store.segment.rule import MAX_DEPTH, MAX_LEAVES, Rule
 from store.text import clean
 from tools.understand.checks import contradiction
+from tools.understand.echo import read_echo
 from tools.understand.goals import Goal, find_goal
 from tools.understand.guards import guard
 from tools.understand.index import index_of
@@ -33,6 +34,9 @@ _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\
 
 def read(text: str, env: ReadEnv) -> Reading:
     """Read a sentence. Never raises: what can't be read is a question or a refusal."""
+    said = read_echo(text, env)
+    if said is not None:
+        return Reading(Outcome.FOUND, said)
     scope = Scope("", "en", index_of(env.catalogue, env.fields), env)
     refused = unreadable(text, scope)
     if refused is not None:
@@ -50,7 +54,8 @@ def read(text: str, env: ReadEnv) -> Reading:
 
 def open_scope(scope: Scope, text: str) -> list[Token]:
     """Set a scope on a text that may be read; answer its tokens."""
-    scope.text = clean(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    plain = text.isascii() and text.isprintable()
+    scope.text = (text if plain else clean(text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
     tokens = tokenise(scope.text)
     scope.language = lead_language(tokens, scope.env.locale)
     return tokens
@@ -63,7 +68,7 @@ def unreadable(text: str, scope: Scope) -> Reading | None:
         return _question(scope.say("too_long", length=f"{len(text):,}", limit=f"{MAX_TEXT:,}"))
     if not text.strip():
         return _question(scope.say("empty"))
-    if any(
+    if not text.isprintable() and any(
         char in _BIDI or (unicodedata.category(char) == "Cc" and char not in "\n\t\r")
         for char in text
     ):

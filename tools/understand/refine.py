@@ -7,16 +7,18 @@ two changes is asked about.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from store.segment.rule import EVERYONE, And, Leaf, Not, Rule
+from store.segment.rule import EVERYONE, And, Leaf, Not, Rank, Rule
 from tools.understand.changes import Changes
+from tools.understand.checks import contradiction
 from tools.understand.edit_words import CONDITION_WORDS, EDITS, TOPICS
-from tools.understand.edits import about, subject
+from tools.understand.edits import about, at, subject
 from tools.understand.guards import guard
 from tools.understand.index import index_of
 from tools.understand.items import ImpossibleError, UnclearError
 from tools.understand.joining import all_of, any_of
+from tools.understand.phrasing import offers
 from tools.understand.pipeline import Read, parse
 from tools.understand.read import asked, check, corrected, not_understood, open_scope, unreadable
 from tools.understand.reading import Outcome, ReadEnv, Reading
@@ -43,7 +45,10 @@ def refine(rule: Rule, text: str, env: ReadEnv) -> Reading:
         return refused
     tokens = open_scope(scope, text)
     try:
-        guard(scope, [token.text for token in tokens], editing=True)
+        words = [token.text for token in tokens]
+        guard(scope, words, editing=True)
+        if not _DESTROYING.isdisjoint(words) and CONDITION_WORDS.isdisjoint(words):
+            raise ImpossibleError(scope.say("destroy"))
         return _Refiner(rule, scope).apply(find_edit(tokens))
     except ImpossibleError as error:
         return Reading(Outcome.REFUSE, question=str(error))
@@ -80,19 +85,38 @@ def find_edit(tokens: Sequence[Token]) -> Edit:
         ):
             kind, first = kind or name, first + size
             break
-    if kind == "except" and not CONDITION_WORDS.isdisjoint(words):
+    if kind == "except" and (
+        not CONDITION_WORDS.isdisjoint(words) or _names_topic(words[first:last])
+    ):
         kind = "drop"
     return Edit(kind, tuple(kept[first:last]))
 
 
+def _names_topic(words: Sequence[str]) -> bool:
+    """`remove the city`: a topic with nothing beside it."""
+    left = [word for word in words if word not in _ARTICLES]
+    return bool(left) and words[0] in _ARTICLES and " ".join(left) in dict(TOPICS)
+
+
+_DESTROYING = wordset(
+    "delete erase purge wipe destroy efface effacer detruis detruire purger deleting"
+)
+_ARTICLES = wordset("the la le l' les their that")
 _SMALL = wordset(
     """ok okay now please and so then well hmm et alors donc maintenant svp actually no non oui yes
     , finalement en fait"""
 )
-_JOINTS = (
-    (("instead", "of"), "after"), (("rather", "than"), "after"), (("au", "lieu", "de"), "after"), (("plutot", "que"), "after"),
-    (("au", "lieu", "des"), "after"), (("a", "la", "place", "de"), "after"),
-)  # fmt: skip
+_JOINTS = tuple(
+    tuple(joint.split())
+    for joint in (
+        "instead of",
+        "rather than",
+        "au lieu de",
+        "au lieu des",
+        "plutot que",
+        "a la place de",
+    )
+)
 _CHANGES = wordset(
     "change replace swap switch remplace remplacer change changer changez passe passer"
 )
@@ -101,10 +125,10 @@ _TO = wordset("to with by for par a en pour")
 
 def _split(words: Sequence[str], tokens: Sequence[Token], start: int) -> Edit | None:
     """Edits that name the old and the new: "3K instead of 5K", "not 5K, 3K", "change 90 to 60"."""
-    for joint, _ in _JOINTS:
-        for at in range(start, len(words) - len(joint)):
-            if tuple(words[at : at + len(joint)]) == joint:
-                return Edit("swap", tuple(tokens[start:at]), tuple(tokens[at + len(joint) :]))
+    for joint in _JOINTS:
+        for place in range(start, len(words) - len(joint)):
+            if tuple(words[place : place + len(joint)]) == joint:
+                return Edit("swap", tuple(tokens[start:place]), tuple(tokens[place + len(joint) :]))
     if words[start : start + 1] and words[start] in {"not", "pas"} and "," in words[start + 1 :]:
         comma = words.index(",", start + 1)
         rest = comma + 1
@@ -112,9 +136,9 @@ def _split(words: Sequence[str], tokens: Sequence[Token], start: int) -> Edit | 
             rest += 1
         return Edit("swap", tuple(tokens[rest:]), tuple(tokens[start + 1 : comma]))
     if words[start : start + 1] and words[start] in _CHANGES:
-        for at in range(start + 2, len(words) - 1):
-            if words[at] in _TO:
-                return Edit("swap", tuple(tokens[at + 1 :]), tuple(tokens[start + 1 : at]))
+        for place in range(start + 2, len(words) - 1):
+            if words[place] in _TO:
+                return Edit("swap", tuple(tokens[place + 1 :]), tuple(tokens[start + 1 : place]))
     return None
 
 
@@ -175,6 +199,8 @@ class _Refiner:
             raise self.scope.ask("what_edit")
         if edit.kind == "except":
             return self.found(self.without(result.rule), result.notes)
+        if edit.kind == "union":
+            return self.found(any_of([self.rule, result.rule]), result.notes)
         if edit.kind == "add":
             return self.found(self.widened(result.rule, edit), result.notes)
         return self.found(self.narrowed(result.rule, edit), result.notes)
@@ -192,17 +218,44 @@ class _Refiner:
         ways = about(self.rule, topic) if topic else []
         if not ways or ways == [()]:
             return any_of([self.rule, part])
+        raise self.widen_how(part, ways, edit)
+
+    def widen_how(self, part: Rule, ways: list[tuple[int, ...]], edit: Edit) -> UnclearError:
+        """`also in Lyon` on people in Paris to whom more applies: everyone there, or the same people there."""
         text = self.scope.raw(edit.tokens[0].start, edit.tokens[-1].end)
-        raise self.scope.ask("widen_how", at=(0, 0), text=text)
+        pairs = offers("widen", self.scope.language, text=text)
+        old = at(self.rule, ways[0])
+        if (
+            len(ways) == 1
+            and isinstance(part, Leaf)
+            and isinstance(old, Leaf)
+            and old.field == part.field == "city"
+        ):
+            joint = {"en": " or ", "fr": " ou "}[self.scope.language]
+            names = [*(old.value if isinstance(old.value, tuple) else (old.value,)), part.value]
+            pairs += offers("swap_place", self.scope.language, text=joint.join(map(str, names)))
+        return self.scope.ask("widen_how", pairs, at=(0, len(self.scope.text)))
 
     def narrowed(self, part: Rule, edit: Edit) -> Rule:
         if self.rule == EVERYONE:
             return part
+        if isinstance(part, Rank) and part.among is None:
+            return replace(part, among=self.rule)
         if isinstance(part, Leaf):
             same = self.changes.same_test(part)
             if same is not None:
                 return same
-        return all_of([self.rule, part])
+        made = all_of([self.rule, part])
+        if contradiction(made) and not contradiction(self.rule):
+            raise self.clash(edit)
+        return made
+
+    def clash(self, edit: Edit) -> UnclearError:
+        """What is added shuts out what is there: perhaps it should stand in its place."""
+        text = self.scope.raw(edit.tokens[0].start, edit.tokens[-1].end)
+        return self.scope.offer(
+            "replace_or_narrow", (0, len(self.scope.text)), offers_key="replace", text=text
+        )
 
     def drop(self, edit: Edit) -> Reading:
         """A condition taken out, by what it is about."""

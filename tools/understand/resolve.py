@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from store.segment.rule import And, Leaf, Or, Rule, SegmentRef
-from tools.understand.items import Named, Values
+from tools.understand.items import Named, UnclearError, Values
 from tools.understand.places import REGION_ONLY, city_only, peoples
 from tools.understand.scope import Scope
 from tools.understand.tokens import words_of
@@ -79,7 +79,7 @@ def _bare(name: Named) -> Named:
 def which(name: Named, fields: Sequence[str], scope: Scope) -> Exception:
     """The question which field a name stands for."""
     table = _MARKER[scope.language]
-    at = (name.start - len(name.lead) - 1 if name.lead in _PREPOSITIONS else name.start, name.end)
+    at = (name.start - len(name.lead) - 1 if name.lead in _PLACING else name.start, name.end)
     choices: list[tuple[str, str]] = []
     for field in fields:
         text = table.get(field, field.removeprefix("custom.").replace("_", " ") + " {0}").format(
@@ -90,7 +90,10 @@ def which(name: Named, fields: Sequence[str], scope: Scope) -> Exception:
     return scope.ask("which_field", choices, at=at, text=name.text)
 
 
-_PREPOSITIONS = wordset("in from at a en au aux de du the")
+_PLACING = wordset("in from at a en au aux de du the")
+_PREPOSITIONS = _PLACING | wordset(
+    "of for with on to by d' des dans chez sur pour par via and or et ou"
+)
 
 
 def leaf_of(field: str, value: str) -> Rule:
@@ -127,6 +130,19 @@ def narrowed(name: Named, values: Values, allowed: Sequence[str]) -> Sequence[st
     for other in values.names:
         shared &= set(fields_of(other, allowed))
     return tuple(shared) if len(shared) == 1 else allowed
+
+
+def belongs(values: Values) -> bool:
+    """Whether names stand right behind the word before them, not behind "in", "from" and the like."""
+    return values.names[0].lead not in _PREPOSITIONS
+
+
+def unknown(values: Values, label: str, known: Sequence[str], scope: Scope) -> UnclearError:
+    """The question about a name that the field before it does not have."""
+    text = scope.raw(values.names[0].start, values.names[-1].end)
+    pairs = [(value, value) for value in known[:4]]
+    at = (values.names[0].start, values.names[-1].end)
+    return scope.ask("unknown_value", pairs, at=at, unread=[text], field=label, text=text)
 
 
 def _several(field: str, found: list[str], values: Values, scope: Scope) -> Rule:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from tools.understand.dates import read_date
 from tools.understand.index import Entry, lean
-from tools.understand.items import Candidate, Item, Named, Number, Values
+from tools.understand.items import Candidate, Item, Named, Number, Quantity, Values
 from tools.understand.numbers import (
     INSIDE,
     NUMBER_WORDS,
@@ -69,7 +69,7 @@ class _Tagger:
         self.scope = scope
         self.words = [token.text for token in tokens]
         self.phrases = scope.index.phrases(scope.language)
-        self.longest = scope.index.longest
+        self.openings = scope.index.openings
         self.items: list[Item] = []
         self.handlers: Mapping[str, Callable[[Token], None]] = {
             "num": self.number, "text": self.quoted, "date": self.dated, "sign": self.sign, "mark": self.sign,
@@ -158,20 +158,19 @@ class _Tagger:
         token = self.tokens[at]
         if token.text[0] == "'":
             return 1
-        attached = (
-            at > 0 and self.tokens[at - 1].end == token.start and self.tokens[at - 1].kind == "num"
-        )
-        if attached and token.text in _ATTACHED:
-            name, data = _ATTACHED[token.text]
-            self.add(name, token.start, token.end, data)
-            return 1
-        if attached and token.text == "m":
-            return self.million(token)
+        before = self.tokens[at - 1] if at else None
+        if before is not None and before.end == token.start and before.kind == "num":
+            if token.text in _ATTACHED:
+                name, data = _ATTACHED[token.text]
+                self.add(name, token.start, token.end, data)
+                return 1
+            if token.text == "m":
+                return self.million(token)
         size, entry = self.longest_phrase(at)
-        if size < 2 and self.capital_code(token):
-            return 1
         if size < 2:
-            run = self.number_words(at)
+            if len(token.text) == 2 and self.capital_code(token):
+                return 1
+            run = self.number_words(at) if token.text in _ANY_NUMBER_WORD else 0
             if run:
                 return run
         if entry is None:
@@ -180,7 +179,10 @@ class _Tagger:
 
     def longest_phrase(self, at: int) -> tuple[int, Entry | None]:
         words, phrases = self.words, self.phrases
-        size = min(self.longest.get(words[at], 0), len(words) - at)
+        seconds = self.openings.get(words[at])
+        size = 1
+        if seconds is not None and at + 1 < len(words):
+            size = min(seconds.get(words[at + 1], 1), len(words) - at)
         while size > 1:
             entry = phrases.get(" ".join(words[at : at + size]))
             if entry is not None and not (entry.tag == _ORMORE and self.compares(at + size)):
@@ -210,7 +212,12 @@ class _Tagger:
             self.items.append(item)
             return size
         if tag_char == CHAR["MONTH"] and first.text == "may" and not self.is_may(at):
+            self.items.append(Item(CHAR["CANBE"], first.start, first.end, "", self.lead(at)))
             return 1
+        if tag_char == CHAR["QP"]:
+            share = Quantity("==", Decimal(entry.data), bare=True)
+            self.items.append(Item(tag_char, first.start, last.end, share, self.lead(at)))
+            return size
         if tag_char == CHAR["FILL"]:
             return size
         data = self.accented(first, last, entry.data) if tag_char == CHAR["ORD"] else entry.data
@@ -315,6 +322,7 @@ class _Tagger:
         return 1
 
 
+_ANY_NUMBER_WORD = NUMBER_WORDS["en"] | NUMBER_WORDS["fr"]
 _GOES_ON = frozenset(("than", "de", "que", "d'", "a"))
 _ORMORE = CHAR["ORMORE"]
 _NUMERIC = frozenset(CHAR[name] for name in ("NUM", "MULT", "CUR", "UNIT", "ONCE"))

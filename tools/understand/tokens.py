@@ -27,7 +27,9 @@ class Token:
 _SPACE = " \u00a0\u202f\u2009"
 _TOKEN = re.compile(
     rf"""
-  (?P<bullet>(?:(?<=\n)|\A)[ \t]*(?:[-*•‣·–—]|\d{{1,2}}[.)])[ \t]+)
+  (?P<plain>[^\W\d_]+(?=[ ,]|\Z))
+ |(?P<space>[ ]+(?![-*•‣·–—]))
+ |(?P<bullet>(?:(?<=\n)|\A)[ \t]*(?:[-*•‣·–—]|\d{{1,2}}[.)])[ \t]+)
  |(?P<line>\n\s*)
  |(?P<mail>[\w.+%-]{{1,64}}@[\w-]+(?:\.[\w-]+)+)
  |(?P<site>@[\w-]+(?:\.[\w-]+)+|(?<![\w.])\.[a-z]{{2,6}}\b
@@ -61,6 +63,11 @@ def tokenise(text: str) -> list[Token]:
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup
+        if kind == "plain":
+            tokens.append(Token("word", fold_word(match.group()), match.start(), match.end()))
+            continue
+        if kind == "space":
+            continue
         if kind == "quiet" or kind is None:
             if match.group() in "-–—‐‑‒" and tokens and tokens[-1].kind == "num":
                 tokens.append(Token("dash", "-", match.start(), match.end()))

@@ -22,7 +22,7 @@ ENGLISH: Mapping[str, str] = {
         | lifetime | altogether | total of | a total of | number | back | out | specifically | namely | exist
         | previously | kind of | sort of | only just | just | even | anywhere | somewhere | worth of | worth | value of | the sum of
         | segment of | group of | audience of | set of | an audience of | database | in the database | crm | in our crm
-        | together | each | own | owns | own a | select | filter | filter for | display all | such""",
+        | together | both | each | own | owns | own a | select | filter | filter for | display all | such""",
     "HAS": "have | has | had | having | with | possess | possessing | who have | holding",
     "NOUN": """customers | customer | clients | client | people | persons | person | contacts | contact | users | user | those
         | ones | the ones | folks | individuals | shoppers | shopper | consumers | members | member | accounts | anyone
@@ -96,6 +96,17 @@ ENGLISH: Mapping[str, str] = {
     "ART": "a | an",
     "COUPLE": "couple of | a couple of | couple | a couple | pair of | a pair of",
     "HALF": "half",
+    "QP:10": "decile | tenth",
+    "QP:25": "quartile | quarter of customers",
+    "QP:20": "quintile | fifth",
+    "QP:50": "half of customers",
+    "WEEKDAY:0": "monday",
+    "WEEKDAY:1": "tuesday",
+    "WEEKDAY:2": "wednesday",
+    "WEEKDAY:3": "thursday",
+    "WEEKDAY:4": "friday",
+    "WEEKDAY:5": "saturday",
+    "WEEKDAY:6": "sunday",
     "UNIT:h": "hours | hour | hrs | h",
     "UNIT:1": "day | days | calendar days",
     "UNIT:7": "week | weeks | wk | wks",
@@ -179,7 +190,7 @@ ENGLISH: Mapping[str, str] = {
         | been to the store | been in | active on the site | visited our store | heard from""",
     "ACTIVE": "active | engaged",
     "INACTIVE": """inactive | dormant | sleeping | idle | gone quiet | unengaged | disengaged | away | been away | inactivity
-        | gone silent | of inactivity | gone cold | inactive since | been inactive | asleep | silent | absent
+        | gone silent | of inactivity | gone cold | been inactive | asleep | silent | absent
         | stopped visiting | been gone | gone""",
     "LASTSEEN": """last visit | last active | last seen | last visited | last activity | most recent visit | latest visit
         | last came | last time they visited | last logged in | last session""",
