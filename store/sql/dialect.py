@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     URL,
@@ -42,6 +42,7 @@ ACCEPTED = "a file path, sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/
 UNIQUE_VIOLATION = "23505"
 RERUN_STATES = frozenset({"40001", "40P01", UNIQUE_VIOLATION})
 RERUN_SQLITE = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
+Listed: TypeAlias = "Collection[int] | Collection[str]"
 MATCHING_LOCK = 0x6D61_7463_0000_0000  # the space of advisory locks for matching people
 
 TRY_AGAIN = "Another process is writing to the database; try again in a moment."
@@ -92,16 +93,25 @@ def insert_or_replace(connection: Connection, table: Table[Any], columns: Sequen
     )
 
 
-def among(
-    connection: Connection, column: ColumnElement[Any], values: Collection[int] | Collection[str]
+def listed(
+    dialect: str, column: ColumnElement[Any], values: Listed, *, name: str | None = None
 ) -> ColumnElement[bool]:
-    """That a column holds one of many values, given as one parameter: IN would have a parameter for
-    each, at most 32,766 of them, and be compiled anew for every number of values."""
-    if connection.dialect.name == SQLITE:
-        listed = func.json_each(json.dumps(list(values), ensure_ascii=False))
-        return column.in_(select(listed.table_valued("value").c.value))
+    """That a column holds one of many values, given as one parameter (with a name, its value comes
+    later): IN would have a parameter for each, at most 32,766, and a statement for each number."""
     kind = BigInteger() if isinstance(column.type, BigInteger) else Text()
-    return column == any_(bindparam(None, list(values), type_=postgresql.ARRAY(kind)))
+    given = listing(dialect, values)
+    if dialect == SQLITE:
+        parameter = bindparam(name, given, type_=Text(), unique=name is None)
+        return column.in_(select(func.json_each(parameter).table_valued("value").c.value))
+    array = postgresql.ARRAY(kind)
+    return column == any_(bindparam(name, given, type_=array, unique=name is None))
+
+
+def listing(dialect: str, values: Listed) -> str | list[int | str]:
+    """Many values as the one parameter of `listed`."""
+    if dialect == SQLITE:
+        return json.dumps(list(values), ensure_ascii=False)
+    return list(values)
 
 
 def enter_tenant(connection: Connection, tenant_id: int) -> None:

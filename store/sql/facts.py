@@ -8,7 +8,7 @@ last_active is the later of recorded activity and the last order. Orders without
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -24,9 +24,10 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.sql.dml import Update
 
 from store.sql.schema import customer, orders
-from store.sql.scope import Scope
+from store.sql.scope import Draft, Query, Scope
 
 FACTS = (
     "spend_minor",
@@ -38,22 +39,17 @@ FACTS = (
     "average_order_minor",
     "last_active_at",
 )
-BATCH = 5_000
 
 
 def recompute(scope: Scope, customer_ids: Iterable[int]) -> None:
     """Bring the facts of these customers in line with their orders, imports and activity."""
-    ids = sorted(set(customer_ids))
-    for start in range(0, len(ids), BATCH):
-        right = _right_facts(scope, ids[start : start + BATCH])
-        wrong = or_(*[customer.c[name].is_distinct_from(right.c[name]) for name in FACTS])
-        values = {name: right.c[name] for name in FACTS}
-        scope.change(update(customer).where(customer.c.id == right.c.id, wrong).values(values))
+    if ids := sorted(set(customer_ids)):
+        scope.do(_correction, ids=ids)
 
 
 def disagreements(scope: Scope, *, limit: int) -> Sequence[tuple[int, tuple[str, ...]]]:
     """Customers whose stored facts are not what their orders say, with the facts that differ."""
-    right = _right_facts(scope, None)
+    right = _right_facts(scope, scope.owns)
     wrong = {name: customer.c[name].is_distinct_from(right.c[name]) for name in FACTS}
     query = (
         select(customer.c.id, *[differs.label(name) for name, differs in wrong.items()])
@@ -71,8 +67,20 @@ def disagreements(scope: Scope, *, limit: int) -> Sequence[tuple[int, tuple[str,
 def lock(scope: Scope, customer_ids: Iterable[int]) -> None:
     """Hold these customers' rows until the unit ends, in one order, so that two units that add
     orders to one customer each see the other's before the facts are computed."""
-    mine = scope.among(customer.c.id, sorted(set(customer_ids)))
-    scope.rows(select(customer.c.id).where(mine).order_by(customer.c.id).with_for_update())
+    if ids := sorted(set(customer_ids)):
+        scope.ask(_held, ids=ids)
+
+
+def _held(draft: Draft) -> Query:
+    mine = draft.listed(customer.c.id, "ids")
+    return select(customer.c.id).where(mine).order_by(customer.c.id).with_for_update()
+
+
+def _correction(draft: Draft) -> Update:
+    right = _right_facts(draft, lambda person: draft.listed(person.c.id, "ids"))
+    wrong = or_(*[customer.c[name].is_distinct_from(right.c[name]) for name in FACTS])
+    values = {name: right.c[name] for name in FACTS}
+    return update(customer).where(customer.c.id == right.c.id, wrong).values(values)
 
 
 def later(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -106,11 +114,11 @@ def _whole(total: ColumnElement[Any]) -> ColumnElement[Any]:
     return func.coalesce(cast(total, BigInteger), 0)
 
 
-def _right_facts(scope: Scope, ids: Sequence[int] | None) -> Subquery:
+def _right_facts(draft: Draft, whose: Callable[[FromClause], ColumnElement[bool]]) -> Subquery:
     person = customer.alias("person")
     bought = orders.alias("bought")
     older = orders.alias("older")
-    previous = scope.within(
+    previous = draft.within(
         select(older.c.ordered_at)
         .where(older.c.customer_id == person.c.id, older.c.counted_minor.is_not(None))
         .order_by(older.c.ordered_at.desc(), older.c.id.desc())
@@ -120,14 +128,14 @@ def _right_facts(scope: Scope, ids: Sequence[int] | None) -> Subquery:
     ).scalar_subquery()
     facts = zip(FACTS, _facts(person, bought, previous), strict=True)
     theirs = and_(
-        scope.owns(bought),
+        draft.owns(bought),
         bought.c.customer_id == person.c.id,
         bought.c.counted_minor.is_not(None),
     )
-    history = scope.within(
+    history = draft.within(
         select(person.c.id, *[fact.label(name) for name, fact in facts])
         .select_from(person.outerjoin(bought, theirs))
-        .where(scope.among(person.c.id, ids) if ids is not None else scope.owns(person))
+        .where(whose(person))
         .group_by(person.c.tenant_id, person.c.id)
     )
     return history.subquery("right_facts")

@@ -9,7 +9,7 @@ refused. It fails closed: what it cannot follow is a `ScopeLeak`, a defect to be
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeGuard
 from weakref import WeakKeyDictionary
 
@@ -39,8 +39,12 @@ from sqlalchemy.sql.selectable import CTE, SelectBase
 from sqlalchemy.sql.visitors import ExternallyTraversible
 
 TENANT = "tenant_id"
-_KEY = re.compile(r"tenant_id|%\(-?\d+ tenant_id\)s")  # of a parameter compared with the column
-_PARAMETER = re.compile(r"tenant_id(_m?\d+)*")  # its name once compiled: what is checked
+SCOPED_INSERT = "scoped_insert"  # the option of an insert whose rows start with the tenant
+THE_TENANT = "the_tenant"  # the parameter of statements that are built once
+_KEY = re.compile(
+    r"the_tenant|tenant_id|%\(-?\d+ tenant_id\)s"
+)  # of a parameter compared with the column
+_PARAMETER = re.compile(r"the_tenant|tenant_id(_m?\d+)*")  # its name once compiled: what is checked
 _PLAIN_LITERAL = re.compile(r"\*|\d+|''")
 
 
@@ -229,8 +233,11 @@ _proved: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
 def _examine(
     connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: Any
 ) -> None:
-    del cursor, parameters, many
+    del cursor
     options = connection.get_execution_options()
+    if context is not None and context.execution_options.get(SCOPED_INSERT):
+        _all_of(parameters if many else [parameters], options.get("tenant"))
+        return
     compiled: Any = getattr(context, "compiled", None)
     if compiled is None or compiled.statement is None:
         raise ScopeLeak(f"SQL text is not allowed: {statement[:60]}")
@@ -249,6 +256,12 @@ def _same_tenant(rows: Iterable[dict[str, Any]], tenant: object) -> None:
             names = [name for name in row if _PARAMETER.fullmatch(name)]
         if any(row[name] != tenant for name in names):
             raise ScopeLeak("a statement names another tenant than its unit's")
+
+
+def _all_of(rows: Iterable[Sequence[Any]], tenant: object) -> None:
+    """Rows of an insert that `store.sql.scope` compiled: the tenant is each one's first value."""
+    if tenant is None or any(row[0] != tenant for row in rows):
+        raise ScopeLeak("a row names another tenant than its unit's")
 
 
 def install_guard(engine: Engine) -> None:

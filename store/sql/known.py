@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from store.sql.schema import known_value
-from store.sql.scope import Scope
+from store.sql.scope import Draft, Query, Scope
 from store.sql.tenants import bump_values
 from store.text import fold
 
@@ -45,8 +45,11 @@ def _known(scope: Scope, wanted: Iterable[tuple[str, str]]) -> set[tuple[str, st
         by_field.setdefault(field, []).append(folded)
     known: set[tuple[str, str]] = set()
     for field, folded in by_field.items():
-        query = select(known_value.c.folded).where(
-            known_value.c.field == field, scope.among(known_value.c.folded, folded)
-        )
-        known |= {(field, row[0]) for row in scope.rows(query)}
+        found = scope.ask(_among_known, field=field, values=folded)
+        known |= {(field, row[0]) for row in found}
     return known
+
+
+def _among_known(draft: Draft) -> Query:
+    mine = draft.listed(known_value.c.folded, "values")
+    return select(known_value.c.folded).where(known_value.c.field == bindparam("field"), mine)

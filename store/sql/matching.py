@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import bindparam, select
 
 from store.sql.people import consent_of, custom_of, external_ids_of, tags_of
 from store.sql.schema import customer, customer_external_id
-from store.sql.scope import Scope
+from store.sql.scope import Draft, Query, Scope
 from store.text import fold
 from store.types import CustomerInput, CustomValue
 
@@ -60,8 +60,8 @@ class People:
         emails = {fold(row.email) for row in rows if row.email}
         ids = {row.id for row in rows if row.id is not None}
         ids |= set(_external_owners(scope, rows))
-        ids |= set(_having(scope, customer.c.phone, phones))
-        ids |= set(_having(scope, customer.c.email_folded, emails))
+        ids |= {row[0] for row in scope.ask(_by_phone, values=phones)} if phones else set()
+        ids |= {row[0] for row in scope.ask(_by_email, values=emails)} if emails else set()
         people = cls()
         for person in _load(scope, sorted(ids)):
             people.put(person)
@@ -149,18 +149,8 @@ def _external_owners(scope: Scope, rows: Sequence[CustomerInput]) -> Iterator[in
     for row in rows:
         if row.external_id is not None:
             by_source.setdefault(row.external_id.source, set()).add(row.external_id.value)
-    table = customer_external_id.c
     for source, values in by_source.items():
-        query = select(table.customer_id).where(
-            table.source == source, scope.among(table.value, values)
-        )
-        yield from (row[0] for row in scope.rows(query))
-
-
-def _having(scope: Scope, column: ColumnElement[Any], values: set[str]) -> Iterator[int]:
-    if values:
-        query = select(customer.c.id).where(scope.among(column, values))
-        yield from (row[0] for row in scope.rows(query))
+        yield from (row[0] for row in scope.ask(_by_external_id, source=source, values=values))
 
 
 def _load(scope: Scope, ids: Sequence[int]) -> Iterator[Person]:
@@ -169,7 +159,7 @@ def _load(scope: Scope, ids: Sequence[int]) -> Iterator[Person]:
     external, tags = external_ids_of(scope, ids), tags_of(scope, ids)
     consent, custom = consent_of(scope, ids), custom_of(scope, ids)
     names = customer.c.keys()
-    for row in scope.rows(select(customer).where(scope.among(customer.c.id, ids))):
+    for row in scope.ask(_whole, ids=ids):
         key = row.id
         yield Person(
             key,
@@ -179,3 +169,21 @@ def _load(scope: Scope, ids: Sequence[int]) -> Iterator[Person]:
             consent.get(key, {}),
             custom.get(key, {}),
         )
+
+
+def _by_external_id(draft: Draft) -> Query:
+    table = customer_external_id.c
+    mine = draft.listed(table.value, "values")
+    return select(table.customer_id).where(table.source == bindparam("source"), mine)
+
+
+def _by_phone(draft: Draft) -> Query:
+    return select(customer.c.id).where(draft.listed(customer.c.phone, "values"))
+
+
+def _by_email(draft: Draft) -> Query:
+    return select(customer.c.id).where(draft.listed(customer.c.email_folded, "values"))
+
+
+def _whole(draft: Draft) -> Query:
+    return select(*customer.c).where(draft.listed(customer.c.id, "ids"))

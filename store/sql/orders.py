@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from store.ports import in_batches
 from store.sql import facts
@@ -14,7 +14,7 @@ from store.sql.changes import EARLIEST_MS, LATEST_MS, Refused, check_text
 from store.sql.known import learn
 from store.sql.rows import MAX_MINOR, content_hash, join_codes, split_codes
 from store.sql.schema import MILLI, customer, customer_external_id, order_item, orders
-from store.sql.scope import Query, Scope
+from store.sql.scope import Draft, Query, Scope
 from store.sql.tenants import keep_rates
 from store.text import fold
 from store.types import (
@@ -70,13 +70,7 @@ class OrderQueries:
 
     def _items(self, ids: Sequence[int]) -> dict[int, list[OrderItem]]:
         found: dict[int, list[OrderItem]] = {}
-        table = order_item.c
-        columns = (table.order_id, table.sku, table.product, table.category, table.qty_milli)
-        mine = self._scope.among(table.order_id, ids)
-        query = select(*columns, table.price_minor).where(mine)
-        for key, sku, name, category, milli, price in self._scope.rows(
-            query.order_by(table.order_id, table.line)
-        ):
+        for key, sku, name, category, milli, price in self._scope.ask(_lines, ids=ids):
             item = OrderItem(sku, name, category, Decimal(milli) / MILLI, price)
             found.setdefault(key, []).append(item)
         return found
@@ -171,13 +165,14 @@ class _Batch:
         except Refused as refused:
             return Written(WriteOutcome.REFUSED, None, refused.code, refused.reason)
         key = (row.external_id.source, row.external_id.value)
-        contents = _contents(row, customer_id)
+        qty = [_milli(item.qty) for item in row.items]
+        contents = _contents(row, customer_id, qty)
         known = self._recorded.get(key)
         if known is not None:
             return _repeated(known, contents, row.external_id.value)
         order_id = self._scope.ids.next()
         self._recorded[key] = (order_id, contents)
-        self._add(row, order_id, customer_id, contents)
+        self._add(row, order_id, customer_id, contents, qty)
         return Written(WriteOutcome.ADDED, order_id)
 
     def flush(self) -> None:
@@ -187,11 +182,12 @@ class _Batch:
         facts.recompute(self._scope, self._touched)
         learn(self._scope, self._learnt)
 
-    def _add(self, row: OrderInput, order_id: int, customer_id: int, contents: str) -> None:
+    def _add(
+        self, row: OrderInput, order_id: int, customer_id: int, contents: str, qty: list[int]
+    ) -> None:
         own, rates = self._tenant.currency, self._tenant.rates
         counted = counted_minor(row.amount_minor, row.currency, own, rates)
         flags = row.flags if counted is not None else (*row.flags, NO_RATE)
-        qty = [_milli(item.qty) for item in row.items]
         self._orders.append({
             "id": order_id,
             "customer_id": customer_id,
@@ -247,38 +243,37 @@ def _refused(rows: Sequence[OrderInput]) -> dict[int, Written]:
 
 
 def _check(row: OrderInput) -> None:
-    named = (row.customer_id, row.customer_external_id, row.customer_email)
-    if sum(one is not None for one in named) != 1:
+    external = row.customer_external_id
+    named = (row.customer_id is not None) + (row.customer_email is not None)
+    if named + (external is not None) != 1:
         raise Refused("bad_customer", "name the customer by exactly one of id, external id, e-mail")
     if not EARLIEST_MS <= row.ordered_at <= LATEST_MS:
         raise Refused("out_of_range", f"ordered_at: {row.ordered_at} is not in years 1 to 9999")
-    amounts = [row.amount_minor, *[item.price_minor for item in row.items]]
-    if any(abs(amount) > MAX_MINOR for amount in amounts):
-        raise Refused("out_of_range", f"an amount is beyond {MAX_MINOR} minor units")
-    if any(not item.qty.is_finite() or abs(item.qty) > MAX_QTY for item in row.items):
-        raise Refused("out_of_range", f"a quantity is beyond {MAX_QTY}")
-    check_text(_texts(row))
-
-
-def _texts(row: OrderInput) -> list[str]:
-    named = row.customer_external_id or row.external_id
-    texts = [row.external_id.source, row.external_id.value, named.source, named.value]
-    texts += [row.currency, row.customer_email or "", *row.flags]
+    texts = [row.external_id.source, row.external_id.value, row.currency, *row.flags]
+    texts.append(row.customer_email or "")
+    if external is not None:
+        texts += (external.source, external.value)
+    amount = row.amount_minor
     for item in row.items:
-        texts += [text for text in (item.sku, item.name, item.category) if text is not None]
-    return texts
+        texts += (item.sku or "", item.name or "", item.category or "")
+        amount = max(amount, item.price_minor, -item.price_minor)
+        if not item.qty.is_finite() or abs(item.qty) > MAX_QTY:
+            raise Refused("out_of_range", f"a quantity is beyond {MAX_QTY}")
+    if not -MAX_MINOR <= row.amount_minor <= amount <= MAX_MINOR:
+        raise Refused("out_of_range", f"an amount is beyond {MAX_MINOR} minor units")
+    check_text(texts)
 
 
 def _milli(qty: Decimal) -> int:
     return int((qty * MILLI).to_integral_value())
 
 
-def _contents(row: OrderInput, customer_id: int) -> str:
-    items = [
-        (item.sku, item.name, item.category, _milli(item.qty), item.price_minor)
-        for item in row.items
+def _contents(row: OrderInput, customer_id: int, qty: list[int]) -> str:
+    lines = [
+        (item.sku, item.name, item.category, milli, item.price_minor)
+        for item, milli in zip(row.items, qty, strict=True)
     ]
-    return content_hash(customer_id, row.amount_minor, row.currency, row.ordered_at, items)
+    return content_hash(customer_id, row.amount_minor, row.currency, row.ordered_at, lines)
 
 
 def _repeated(known: tuple[int, str], contents: str, value: str) -> Written:
@@ -313,41 +308,31 @@ def _folded(text: str | None) -> str | None:
 
 def _existing(scope: Scope, rows: Sequence[OrderInput]) -> set[int]:
     ids = {row.customer_id for row in rows if row.customer_id is not None}
-    if not ids:
-        return ids
-    return {
-        row[0] for row in scope.rows(select(customer.c.id).where(scope.among(customer.c.id, ids)))
-    }
+    return {row[0] for row in scope.ask(_by_id, ids=ids)} if ids else ids
 
 
 def _customers_by_external(scope: Scope, rows: Sequence[OrderInput]) -> dict[tuple[str, str], int]:
-    table = customer_external_id.c
     found: dict[tuple[str, str], int] = {}
     for source, values in _by_source(row.customer_external_id for row in rows):
-        query = select(table.value, table.customer_id)
-        wanted = query.where(table.source == source, scope.among(table.value, values))
-        found |= {(source, row[0]): row[1] for row in scope.rows(wanted)}
+        for row in scope.ask(_owners, source=source, values=values):
+            found[source, row[0]] = row[1]
     return found
 
 
 def _customers_by_email(scope: Scope, rows: Sequence[OrderInput]) -> dict[str, set[int]]:
     emails = {fold(row.customer_email) for row in rows if row.customer_email}
     found: dict[str, set[int]] = {}
-    if not emails:
-        return found
-    query = select(customer.c.email_folded, customer.c.id)
-    for email, key in scope.rows(query.where(scope.among(customer.c.email_folded, emails))):
-        found.setdefault(email, set()).add(key)
+    if emails:
+        for email, key in scope.ask(_by_email, values=emails):
+            found.setdefault(email, set()).add(key)
     return found
 
 
 def _recorded(scope: Scope, rows: Sequence[OrderInput]) -> dict[tuple[str, str], tuple[int, str]]:
-    table = orders.c
     found: dict[tuple[str, str], tuple[int, str]] = {}
     for source, values in _by_source(row.external_id for row in rows):
-        query = select(table.external_id, table.id, table.content_hash)
-        wanted = query.where(table.source == source, scope.among(table.external_id, values))
-        found |= {(source, row[0]): (row[1], row[2]) for row in scope.rows(wanted)}
+        for row in scope.ask(_known, source=source, values=values):
+            found[source, row[0]] = (row[1], row[2])
     return found
 
 
@@ -357,3 +342,33 @@ def _by_source(ids: Iterable[ExternalId | None]) -> Iterable[tuple[str, set[str]
         if one is not None:
             found.setdefault(one.source, set()).add(one.value)
     return found.items()
+
+
+def _lines(draft: Draft) -> Query:
+    table = order_item.c
+    columns = (table.order_id, table.sku, table.product, table.category, table.qty_milli)
+    query = select(*columns, table.price_minor).where(draft.listed(table.order_id, "ids"))
+    return query.order_by(table.order_id, table.line)
+
+
+def _by_id(draft: Draft) -> Query:
+    return select(customer.c.id).where(draft.listed(customer.c.id, "ids"))
+
+
+def _by_email(draft: Draft) -> Query:
+    mine = draft.listed(customer.c.email_folded, "values")
+    return select(customer.c.email_folded, customer.c.id).where(mine)
+
+
+def _owners(draft: Draft) -> Query:
+    table = customer_external_id.c
+    mine = draft.listed(table.value, "values")
+    query = select(table.value, table.customer_id)
+    return query.where(table.source == bindparam("source"), mine)
+
+
+def _known(draft: Draft) -> Query:
+    table = orders.c
+    mine = draft.listed(table.external_id, "values")
+    query = select(table.external_id, table.id, table.content_hash)
+    return query.where(table.source == bindparam("source"), mine)

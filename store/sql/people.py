@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -19,7 +19,7 @@ from store.sql.schema import (
     customer_external_id,
     customer_tag,
 )
-from store.sql.scope import Query, Scope
+from store.sql.scope import Draft, Query, Scope
 from store.types import Customer, CustomValue, ExternalId
 
 _BEFORE_COMPANY = (
@@ -73,27 +73,23 @@ def many(scope: Scope, ids: Sequence[int]) -> list[Customer]:
 
 def tags_of(scope: Scope, ids: Sequence[int]) -> dict[int, dict[str, str]]:
     """Customer → folded tag → tag."""
-    found: dict[int, dict[str, str]] = {}
-    columns = ("customer_id", "tag_folded", "tag")
-    for key, folded, tag in _of(scope, customer_tag, columns, ids):
-        found.setdefault(key, {})[folded] = tag
-    return found
+    return _pairs(scope.ask(_tags, ids=ids))
 
 
 def consent_of(scope: Scope, ids: Sequence[int]) -> dict[int, dict[str, str]]:
     """Customer → channel → granted or denied."""
-    found: dict[int, dict[str, str]] = {}
-    columns = ("customer_id", "channel", "state")
-    for key, channel, state in _of(scope, customer_consent, columns, ids):
-        found.setdefault(key, {})[channel] = state
-    return found
+    return _pairs(scope.ask(_consent, ids=ids))
+
+
+def external_ids_of(scope: Scope, ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """Customer → source → external id."""
+    return _pairs(scope.ask(_external_ids, ids=ids))
 
 
 def custom_of(scope: Scope, ids: Sequence[int]) -> dict[int, dict[str, CustomValue]]:
     """Customer → key of an own field → value."""
     found: dict[int, dict[str, CustomValue]] = {}
-    columns = ("customer_id", "key", "text", "number_micro", "bool")
-    for customer_id, key, given, micro, flag in _of(scope, customer_custom, columns, ids):
+    for customer_id, key, given, micro, flag in scope.ask(_custom, ids=ids):
         value: CustomValue = given
         if flag is not None:
             value = bool(flag)
@@ -103,37 +99,52 @@ def custom_of(scope: Scope, ids: Sequence[int]) -> dict[int, dict[str, CustomVal
     return found
 
 
-def external_ids_of(scope: Scope, ids: Sequence[int]) -> dict[int, dict[str, str]]:
-    """Customer → source → external id."""
-    found: dict[int, dict[str, str]] = {}
-    columns = ("customer_id", "source", "value")
-    for key, source, value in _of(scope, customer_external_id, columns, ids):
-        found.setdefault(key, {})[source] = value
-    return found
-
-
 def from_micro(micro: int) -> Decimal:
     """Millionths as a decimal without trailing zeros."""
     value = Decimal(micro) / MICRO
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
-def _of(
-    scope: Scope, table: Table[Any], columns: Sequence[str], ids: Sequence[int]
-) -> Iterator[Any]:
-    query: Query = select(*[table.c[name] for name in columns])
-    yield from scope.rows(query.where(scope.among(table.c.customer_id, ids)))
+def _pairs(rows: Sequence[Any]) -> dict[int, dict[str, str]]:
+    found: dict[int, dict[str, str]] = {}
+    for customer_id, key, value in rows:
+        found.setdefault(customer_id, {})[key] = value
+    return found
+
+
+def _hanging(draft: Draft, table: Table[Any], *columns: str) -> Query:
+    query: Query = select(table.c.customer_id, *[table.c[name] for name in columns])
+    return query.where(draft.listed(table.c.customer_id, "ids"))
+
+
+def _tags(draft: Draft) -> Query:
+    return _hanging(draft, customer_tag, "tag_folded", "tag")
+
+
+def _consent(draft: Draft) -> Query:
+    return _hanging(draft, customer_consent, "channel", "state")
+
+
+def _external_ids(draft: Draft) -> Query:
+    return _hanging(draft, customer_external_id, "source", "value")
+
+
+def _custom(draft: Draft) -> Query:
+    return _hanging(draft, customer_custom, "key", "text", "number_micro", "bool")
+
+
+def _shown(draft: Draft) -> Query:
+    before = [customer.c[name] for name in _BEFORE_COMPANY]
+    after = [customer.c[name] for name in _AFTER_COMPANY]
+    theirs = (company.c.id == customer.c.company_id) & draft.owns(company)
+    return (
+        select(*before, company.c.name.label("company"), *after, customer.c.flags)
+        .select_from(customer.outerjoin(company, theirs))
+        .where(draft.listed(customer.c.id, "ids"))
+    )
 
 
 def _customers(scope: Scope, ids: Sequence[int]) -> dict[int, Customer]:
-    before = [customer.c[name] for name in _BEFORE_COMPANY]
-    after = [customer.c[name] for name in _AFTER_COMPANY]
-    theirs = (company.c.id == customer.c.company_id) & scope.owns(company)
-    query: Query = (
-        select(*before, company.c.name.label("company"), *after, customer.c.flags)
-        .select_from(customer.outerjoin(company, theirs))
-        .where(scope.among(customer.c.id, ids))
-    )
     tags, consent = tags_of(scope, ids), consent_of(scope, ids)
     custom, external = custom_of(scope, ids), external_ids_of(scope, ids)
     return {
@@ -147,5 +158,5 @@ def _customers(scope: Scope, ids: Sequence[int]) -> dict[int, Customer]:
                 ExternalId(*pair) for pair in sorted(external.get(row[0], _NOTHING).items())
             ),
         )
-        for row in scope.rows(query)
+        for row in scope.ask(_shown, ids=ids)
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import json
 from collections.abc import Iterable
 
 from store.ports import BadCursor
@@ -35,9 +34,8 @@ def is_storable(text: str) -> bool:
 
 
 def content_hash(*parts: object) -> str:
-    """A short hash of plain values: equal for the same contents."""
-    data = json.dumps(parts, separators=(",", ":"), ensure_ascii=False, default=str)
-    return hashlib.blake2b(data.encode(), digest_size=16).hexdigest()
+    """A short hash of texts, whole numbers, None and lists of them: equal for the same contents."""
+    return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 
 def seal(question: str, payload: bytes) -> str:

@@ -6,29 +6,85 @@ then proves every statement before it reaches the driver, subqueries included.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, TypeAlias, TypeGuard, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Join, Select, Table, insert
-from sqlalchemy.sql.dml import Delete, Update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    CursorResult,
+    FromClause,
+    Join,
+    Select,
+    Table,
+    bindparam,
+    insert,
+)
+from sqlalchemy.sql.dml import Delete, Insert, Update
 from sqlalchemy.sql.elements import ColumnClause
 from sqlalchemy.sql.selectable import SelectBase
 from sqlalchemy.sql.visitors import ExternallyTraversible
 
 from store.ids import IdMaker
-from store.sql.dialect import among, enter_tenant, insert_or_ignore, insert_or_replace
-from store.sql.guard import aliased_table
+from store.sql.dialect import (
+    Listed,
+    enter_tenant,
+    insert_or_ignore,
+    insert_or_replace,
+    listed,
+    listing,
+)
+from store.sql.guard import SCOPED_INSERT, TENANT, THE_TENANT, ScopeLeak, aliased_table
 
 Query: TypeAlias = "Select[*tuple[Any, ...]]"
 Statement = TypeVar("Statement", Query, Update, Delete)
 Change = TypeVar("Change", Update, Delete)
 Values = Mapping[str, Any]
+_inserts: dict[tuple[str, tuple[str, ...], str, str], tuple[str, tuple[str, ...]]] = {}
+_several: Any = itemgetter  # pyright only half knows its type
+_built: dict[tuple[object, str], Any] = {}
 
 
-class Scope:
+class Draft:
+    """Writes tenants and lists into statements.
+
+    A scope is one for a tenant at hand. One without a tenant writes both as named parameters, for
+    statements that are built once and kept: building one takes longer than most take to run.
+    """
+
+    def __init__(self, dialect: str, tenant_id: int | None) -> None:
+        self.dialect = dialect
+        self._tenant: Any = tenant_id
+        if tenant_id is None:
+            self._tenant = bindparam(THE_TENANT, type_=BigInteger())
+
+    def within(self, statement: Statement) -> Statement:
+        """The statement with the tenant on each of its own tables, for use as a subquery."""
+        changed = isinstance(statement, (Update, Delete))
+        tables = [statement.table] if changed else _outermost(dict.fromkeys(_named(statement)))
+        conditions = [self.owns(table) for table in _flat(tables)]
+        return statement.where(*conditions)
+
+    def owns(self, table: FromClause) -> ColumnElement[bool]:
+        """The condition that rows of a table or alias are the tenant's."""
+        return table.c.tenant_id == self._tenant
+
+    def among(self, column: ColumnElement[Any], values: Listed) -> ColumnElement[bool]:
+        """The condition that a column holds one of these values, however many."""
+        return listed(self.dialect, column, values)
+
+    def listed(self, column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+        """The condition that a column holds one of the values given later under a name."""
+        return listed(self.dialect, column, (), name=name)
+
+
+class Scope(Draft):
     """Runs statements for one tenant on one connection."""
 
     def __init__(self, connection: Connection, tenant_id: int, ids: IdMaker) -> None:
+        super().__init__(connection.dialect.name, tenant_id)
         self.connection = connection.execution_options(tenant=tenant_id)
         self.tenant_id = tenant_id
         self.ids = ids
@@ -40,22 +96,27 @@ class Scope:
         enter_tenant(connection, tenant_id)
         return scope
 
-    def within(self, statement: Statement) -> Statement:
-        """The statement with the tenant on each of its own tables, for use as a subquery."""
-        changed = isinstance(statement, (Update, Delete))
-        tables = [statement.table] if changed else _outermost(dict.fromkeys(_named(statement)))
-        conditions = [self.owns(table) for table in _flat(tables)]
-        return statement.where(*conditions)
+    def ask(self, build: Callable[[Draft], Query], **values: Any) -> Sequence[Any]:
+        """Every row of a query that is built once; lists among the values are sets or sequences."""
+        return self._kept(build, values).all()
 
-    def among(
-        self, column: ColumnElement[Any], values: Collection[int] | Collection[str]
-    ) -> ColumnElement[bool]:
-        """The condition that a column holds one of these values, however many."""
-        return among(self.connection, column, values)
+    def do(self, build: Callable[[Draft], Update], **values: Any) -> int:
+        """Run a change that is built once; how many rows it touched."""
+        return self._kept(build, values).rowcount
 
-    def owns(self, table: FromClause) -> ColumnElement[bool]:
-        """The condition that rows of a table or alias are the tenant's."""
-        return table.c.tenant_id == self.tenant_id
+    def _kept(
+        self, build: Callable[[Draft], Statement], values: Values
+    ) -> CursorResult[*tuple[Any, ...]]:
+        statement: Statement | None = _built.get((build, self.dialect))
+        if statement is None:
+            draft = Draft(self.dialect, None)
+            statement = draft.within(build(draft))
+            _built[build, self.dialect] = statement
+        given = {name: self._given(value) for name, value in values.items()}
+        return self.connection.execute(statement, {**given, THE_TENANT: self.tenant_id})
+
+    def _given(self, value: Any) -> Any:
+        return listing(self.dialect, value) if _is_listed(value) else value
 
     def rows(self, statement: Query, values: Values | None = None) -> Sequence[Any]:
         """Every row of a query."""
@@ -74,22 +135,55 @@ class Scope:
         return self.connection.execute(self.within(statement), values or {}).rowcount
 
     def add(self, table: Table[Any], rows: Iterable[Values]) -> None:
-        """Insert rows; the tenant is added to each."""
-        if owned := self._owned(rows):
-            self.connection.execute(insert(table), owned)
+        """Insert rows, all with the same columns; the tenant is added to each."""
+        self._insert(table, list(rows), insert(table), "add")
 
     def add_new(self, table: Table[Any], rows: Iterable[Values]) -> None:
         """Insert rows, leaving those whose key is taken as they are."""
-        if owned := self._owned(rows):
-            self.connection.execute(insert_or_ignore(self.connection, table), owned)
+        self._insert(table, list(rows), insert_or_ignore(self.connection, table), "add_new")
 
     def put(self, table: Table[Any], rows: Iterable[Values], columns: Sequence[str]) -> None:
         """Insert rows, setting `columns` anew where the key is taken."""
-        if owned := self._owned(rows):
-            self.connection.execute(insert_or_replace(self.connection, table, columns), owned)
+        statement = insert_or_replace(self.connection, table, columns)
+        self._insert(table, list(rows), statement, f"put {' '.join(columns)}")
 
-    def _owned(self, rows: Iterable[Values]) -> list[dict[str, Any]]:
-        return [{**row, "tenant_id": self.tenant_id} for row in rows]
+    def _insert(self, table: Table[Any], rows: list[Values], statement: Insert, kind: str) -> None:
+        """The statement is compiled once and given plain tuples: with dicts, SQLAlchemy takes longer
+        over each wide row than SQLite does (facts/store.md §1.1)."""
+        if not rows:
+            return
+        names = tuple(name for name in rows[0] if name != TENANT)
+        key = (table.name, names, kind, self.dialect)
+        if key not in _inserts:
+            _inserts[key] = _compiled(self.connection, table, names, statement)
+        text, order = _inserts[key]
+        tenant = self.tenant_id
+        values = _picker(order)
+        tuples = [(tenant, *values(row)) for row in rows]
+        options = {SCOPED_INSERT: True}
+        self.connection.exec_driver_sql(text, tuples, execution_options=options)
+
+
+def _picker(names: tuple[str, ...]) -> Callable[[Values], tuple[Any, ...]]:
+    if len(names) == 1:
+        return lambda row: (row[names[0]],)
+    return _several(*names)
+
+
+def _compiled(
+    connection: Connection, table: Table[Any], names: tuple[str, ...], statement: Insert
+) -> tuple[str, tuple[str, ...]]:
+    """An insert as text, and its columns in order after the tenant, which comes first."""
+    columns = {TENANT, *names}
+    order = [column.name for column in table.columns if column.name in columns]
+    if order[0] != TENANT or len(order) != len(columns):
+        raise ScopeLeak(f"{table.name} has no columns {sorted(columns.difference(order))}")
+    compiled = statement.compile(dialect=connection.dialect, column_keys=order)
+    return str(compiled), tuple(order[1:])
+
+
+def _is_listed(value: object) -> TypeGuard[Listed]:
+    return isinstance(value, (list, tuple, set))
 
 
 def _named(statement: ExternallyTraversible) -> Iterator[FromClause]:

@@ -7,17 +7,19 @@ from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, insert, select, update
 
 from store.clock import real_ms
 from store.sql.schema import tenant
 from store.sql.scope import Scope
 from store.types import Tenant
 
+_ONE = select(tenant).where(tenant.c.id == bindparam("wanted", type_=BigInteger()))
+
 
 def load(connection: Connection, tenant_id: int) -> Tenant | None:
     """A tenant, or None when there is none with this id."""
-    row = connection.execute(select(tenant).where(tenant.c.id == tenant_id)).first()
+    row = connection.execute(_ONE, {"wanted": tenant_id}).first()
     if row is None:
         return None
     rates: dict[str, str] = json.loads(row.rates)

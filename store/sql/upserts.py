@@ -134,15 +134,15 @@ class _Batch:
         if not self._add:
             code = "possible_duplicate" if match.duplicates else "not_found"
             raise Refused(code, "no customer matches, and adding is off")
-        name = _name(row)
-        if not name:
+        name, folded = _name(row)
+        if not folded:
             raise Refused("no_name", "a new customer needs a name, an e-mail, a phone or an id")
         new_id = self._scope.ids.next()
         columns = dict(BLANK) | {
             "tenant_id": self._scope.tenant_id,
             "id": new_id,
             "name": name,
-            "name_folded": fold(name),
+            "name_folded": folded,
             "created_at": self._now_ms,
         }
         return Person(new_id, columns, new=True)
@@ -284,11 +284,15 @@ def _first_facts(person: Person) -> None:
     columns["last_active_at"] = columns["activity_at"]
 
 
-def _name(row: CustomerInput) -> str:
+def _name(row: CustomerInput) -> tuple[str, str]:
+    """What to call a new customer, and folded; empty when nothing is known of them."""
     whole = " ".join(part for part in (row.given_name, row.family_name) if part)
     external = row.external_id.value if row.external_id else None
-    choices = (row.name, whole, row.email, row.email_given, row.phone, row.phone_given, external)
-    return next((choice for choice in choices if choice and fold(choice)), "")
+    known = (row.name, whole, row.email, row.email_given, row.phone, row.phone_given, external)
+    for name in known:
+        if name and (folded := fold(name)):
+            return name, folded
+    return "", ""
 
 
 def _companies(scope: Scope, rows: Sequence[CustomerInput]) -> dict[str, int]:
