@@ -24,7 +24,7 @@ types: $(VENV)/.dev
 	$(BIN)/pyright
 
 unit: $(VENV)/.dev
-	PYTHONWARNDEFAULTENCODING=1 $(BIN)/pytest -q -n $(WORKERS) --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -q -n $(WORKERS) --cov --cov-report=term:skip-covered
 
 evals: $(VENV)/.dev
 	$(BIN)/rapport eval --html artifacts/evals.html

@@ -20,7 +20,9 @@ def problems(wheel: Path) -> list[str]:
     top = {name.split("/")[0] for name in names if ".dist-info/" not in name}
     found = [f"unexpected at the top level: {name}" for name in sorted(top - PACKAGES)]
     found += [f"package missing: {name}" for name in sorted(PACKAGES - top)]
-    return found + [f"missing: {need}" for need in NEEDED if not any(n.startswith(need) for n in names)]
+    return found + [
+        f"missing: {need}" for need in NEEDED if not any(n.startswith(need) for n in names)
+    ]
 
 
 def main() -> int:
