@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from evals.errors import FAILED, PASSED, UNREACHABLE, EvalError, Unusable
-from evals.session import Options, run
+from evals.session import Options, make_database, run
 from tools.errors import RapportError
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -28,12 +28,14 @@ class What(StrEnum):
     TOOLS = "tools"
     SEGMENTS = "segments"
     LINT = "lint"
+    PREPARE_TOOLS = "prepare-tools"
+    PREPARE_SEGMENTS = "prepare-segments"
 
 
-_SERVER = "Command of an MCP server (it is started for each case on a fresh database), or its URL."
+_SERVER = "Command of an MCP server, started for each case on a fresh database, or its URL."
 _SUITE = "Own cases: YAML, or JSON Lines of sentences."
 _FAILING = "Only what failed in the baseline."
-_FRESH = "The database file a server reached by URL runs on; it must hold the prepared cases."
+_FRESH = "The file a server reached by URL runs on, made by prepare-tools or prepare-segments."
 
 
 @app.command()
@@ -59,26 +61,30 @@ def evaluate(
     max_concurrency: Annotated[int, typer.Option(min=1, max=64)] = 4,
     verbose: Annotated[bool, typer.Option("--verbose", help="Print every failure.")] = False,
 ) -> None:
-    """Run the shipped suites on the tools, or on any MCP server."""
-    report = asyncio.run(
-        run(
-            Options(
-                what=what.value,
-                server=server,
-                headers=_pairs(header or [], ":", "--header"),
-                env=_pairs(env or [], "=", "--env"),
-                mapping=mapping,
-                database=database,
-                suite=suite,
-                baseline=baseline,
-                wanted=filter,
-                failing=failing,
-                reader=reader,
-                repeat=repeat,
-                max_concurrency=max_concurrency,
-            )
-        )
+    """Run the shipped suites on the tools, or on any MCP server.
+
+    prepare-tools and prepare-segments make the database that a server must run on to be reached by
+    URL: rapport eval prepare-tools --database FILE.
+    """
+    options = Options(
+        what=what.value,
+        server=server,
+        headers=_pairs(header or [], ":", "--header"),
+        env=_pairs(env or [], "=", "--env"),
+        mapping=mapping,
+        database=database,
+        suite=suite,
+        baseline=baseline,
+        wanted=filter,
+        failing=failing,
+        reader=reader,
+        repeat=repeat,
+        max_concurrency=max_concurrency,
     )
+    if what in {What.PREPARE_TOOLS, What.PREPARE_SEGMENTS}:
+        typer.echo(asyncio.run(make_database(options)))
+        return
+    report = asyncio.run(run(options))
     from evals.publish import publish  # noqa: PLC0415 templates are loaded for a report only
 
     publish(report, html=html, junit=junit, json=json, verbose=verbose)

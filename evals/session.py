@@ -12,8 +12,9 @@ from evals.askers import ReaderAsker
 from evals.baseline import against, failing, read_report
 from evals.cases import SegmentSuite, ToolSuite
 from evals.errors import Unusable
-from evals.loading import load_model, load_segments, load_tools, suite_path
+from evals.loading import SUITES, load_model, load_segments, load_tools, suite_path
 from evals.peopled import asking
+from evals.peopled import prepare as make_crowd
 from evals.provenance import provenance
 from evals.results import Report, SuiteResult
 from evals.segments import run_segments
@@ -22,6 +23,8 @@ from evals.targets.inprocess import InProcess
 from evals.targets.mapping import Mapped, PeerNames
 from evals.targets.target import Target
 from evals.toolsuite import bench, run_tools
+from evals.world import CURRENCY, ZONE, World
+from evals.world import prepare as make_world
 
 C = TypeVar("C", bound=files.Case)
 
@@ -91,6 +94,25 @@ async def run(options: Options) -> Report:
     if baseline is None:
         return report
     return report.model_copy(update={"comparison": against(baseline, report, under_way.known)})
+
+
+async def make_database(options: Options) -> str:
+    """Make the database of a suite for a server that will be reached by URL; how to start it."""
+    file = options.database
+    if file is None or file.exists():
+        raise Unusable(f"{options.what} needs --database FILE, a file that is not there yet")
+    if options.what == "prepare-tools":
+        clock = load_tools(suite_path("tools")).clock
+        await make_world(load_model(SUITES / "world.yaml", World), file.absolute(), clock)
+    else:
+        suite = load_segments(options.suite or suite_path("segments"))
+        clock = suite.clock
+        await make_crowd(suite, file.absolute())
+    return (
+        f"Made {file}. Start the server on it:\n"
+        f"RAPPORT_DATABASE_URL={file.absolute()} RAPPORT_CLOCK={clock.isoformat()} "
+        f"RAPPORT_TIMEZONE={ZONE} RAPPORT_CURRENCY={CURRENCY} RAPPORT_TOOLSETS=all rapport serve"
+    )
 
 
 def _check(options: Options) -> None:

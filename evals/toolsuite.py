@@ -119,6 +119,8 @@ def skipped(bench: Bench, case: ToolCase) -> str:
             return reason
     if bench.target.shared is not None and case.state:
         return "it writes, and a server that runs already has no fresh database for each case"
+    if bench.target.shared is not None and case.lang != "en":
+        return "a server that runs already answers in its own language"
     return ""
 
 
