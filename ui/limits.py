@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -9,6 +12,8 @@ from tools.errors import InvalidInput, TooLarge
 from ui.failures import error_response
 from ui.visit import visit_of
 
+DRAIN_BYTES = 16 * 1024 * 1024
+DRAIN_SECONDS = 2.0
 JSON_LIMIT = 4 * 1024 * 1024
 UPLOAD_PATH = "/v1/files"
 
@@ -42,10 +47,24 @@ class BodyLimit:
             error = InvalidInput("Content-Length is not a number")
             await error_response(error, visit_of(scope))(scope, receive, send)
         elif int(declared[:20]) > limit:
+            await drained(receive)
             error = _too_large(limit)
             await error_response(error, visit_of(scope))(scope, receive, send)
         else:
             await self.app(scope, counted(receive, limit), send)
+
+
+async def drained(receive: Receive) -> None:
+    """Let a little more of a refused body come and go: most clients read an answer only once they
+    have sent everything, and one that is hung up on sees no answer at all."""
+    seen = 0
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            while seen <= DRAIN_BYTES:
+                message = await receive()
+                seen += len(message.get("body", b""))
+                if not message.get("more_body"):
+                    return
 
 
 def counted(receive: Receive, limit: int) -> Receive:
@@ -58,6 +77,8 @@ def counted(receive: Receive, limit: int) -> Receive:
         if message["type"] == "http.request":
             seen += len(message.get("body", b""))
             if seen > limit:
+                if message.get("more_body"):
+                    await drained(receive)
                 raise _too_large(limit)
         return message
 

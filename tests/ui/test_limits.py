@@ -43,6 +43,15 @@ async def test_an_odd_content_length_is_refused(server: Served, length: str) -> 
     assert (await server.client.get("/healthz")).status_code == 200
 
 
+async def test_a_client_that_sends_a_little_too_much_reads_why(server: Served) -> None:
+    headers = {"Content-Type": "application/json"}
+
+    response = await server.client.post(ECHO, content=b" " * (3 * JSON_LIMIT), headers=headers)
+
+    assert response.status_code == 413
+    assert response.json()["error"]["hint"]
+
+
 async def test_a_body_without_a_length_is_stopped_at_the_limit(server: Served) -> None:
     sent = 0
 

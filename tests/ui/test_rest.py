@@ -60,6 +60,7 @@ async def test_customers_added_are_found_by_a_sentence(server: Served) -> None:
         ({"limit": 0}, ["limit", "greater than or equal to 1"]),
         ({"limit": 10**30}, ["limit"]),
         ({"text": 7}, ["text"]),
+        ({"limit": True}, ["limit", "true"]),
         ({"text": None}, ["text"]),
         ({"text": "x" * 1_000_000}, ["text", "200"]),
         ({"text": "a\x00b"}, ["text", "control"]),

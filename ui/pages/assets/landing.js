@@ -34,7 +34,7 @@ function askForToken(message) {
 function shown(item, key) {
   const value = item[key];
   if (key === "spend") return money(value, item.currency);
-  if (Array.isArray(value)) return value.join(", ");
+  if (Array.isArray(value)) return value.map((part) => words["channel_" + part] || part).join(", ");
   if (typeof value === "number") return value.toLocaleString(words.lang);
   return value === null || value === undefined ? "" : String(value);
 }
