@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from evals.stats import Share
+from evals.stats import Share, pass_all
 
 # The first kind that applies names a failure: earlier ones cause later ones.
 KINDS: Mapping[str, str] = MappingProxyType({
@@ -171,6 +171,25 @@ def flaky(cases: Iterable[CaseResult]) -> list[str]:
     return [
         name for name, runs in runs_by_case(cases).items() if len({run.status for run in runs}) > 1
     ]
+
+
+def steadiness(cases: Sequence[CaseResult]) -> list[str]:
+    """What repeats say: pass^1 to pass^k and the flaky cases; nothing without repeats."""
+    runs = [[run.status is Status.PASSED for run in of] for of in runs_by_case(cases).values()]
+    most = min(map(len, runs), default=0)
+    if most < 2:
+        return []
+    chances = ", ".join(f"pass^{k} {pass_all(runs, k):.1%}" for k in range(1, most + 1))
+    return [chances, *(f"flaky: {name}" for name in flaky(cases))]
+
+
+def latency(cases: Iterable[CaseResult]) -> list[str]:
+    """How long calls took, in milliseconds: the median and the 95th percentile."""
+    times = sorted(step.ms for case in cases for step in case.steps if step.ms)
+    if not times:
+        return []
+    p50, p95 = times[len(times) // 2], times[min(len(times) - 1, len(times) * 95 // 100)]
+    return [f"{len(times)} calls, p50 {p50:.1f} ms, p95 {p95:.1f} ms"]
 
 
 def as_text(value: Any, most: int = 4_000) -> str:

@@ -25,9 +25,10 @@ from evals.results import (
     Step,
     SuiteResult,
     Table,
-    flaky,
+    latency,
     runs_by_case,
     share,
+    steadiness,
 )
 from evals.roster import Roster
 from evals.running import Graded, run_graded
@@ -188,7 +189,7 @@ async def run_segments(
         target=asker.name,
         cases=tuple(results),
         tables=(_overall(asker.name, results, scale), _by("kind", results), _by("lang", results)),
-        notes=(*(f"flaky: {name}" for name in flaky(results)), *notes),
+        notes=(*latency(results), *steadiness(results), *notes),
         broken=tuple(check_gate(suite.gate, cases, results)),
         seconds=time.perf_counter() - started,
     )

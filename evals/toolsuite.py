@@ -28,9 +28,10 @@ from evals.results import (
     SuiteResult,
     Table,
     as_text,
-    flaky,
+    latency,
     runs_by_case,
     share,
+    steadiness,
 )
 from evals.running import Graded, run_graded
 from evals.state import State, read_state
@@ -188,7 +189,7 @@ async def run_tools(
         target=bench.target.name,
         cases=tuple(results),
         tables=(_table("By tool", results),),
-        notes=tuple(f"flaky: {name}" for name in flaky(results)),
+        notes=(*latency(results), *steadiness(results)),
         broken=tuple(check_gate(bench.suite, results)),
         seconds=time.perf_counter() - started,
     )

@@ -121,4 +121,7 @@ async def test_repeats_count_as_parts_of_a_case_and_flaky_ones_are_named() -> No
     assert [run.run for run in runs] == [1, 2] * 4
     assert result.tables[0].lines[0].cells[0] == "4"
     assert {run.status for run in runs} == {Status.PASSED, Status.FAILED}
-    assert any(note.startswith("flaky: ") for note in result.notes)
+    assert "pass^1 50.0%, pass^2 0.0%" in result.notes
+    assert [note for note in result.notes if note.startswith("flaky: ")] == [
+        f"flaky: {case.id}" for case in CASES
+    ]
