@@ -193,7 +193,11 @@ def contact(made: Frame, scope: Scope) -> Rule | None:
                 scope,
             )
         return None
-    channel = made.marks.get("CHAN") or (made.head if made.head in _CHANNELS else "")
+    channel = (
+        made.marks.get("CHAN")
+        or made.marks.get("INBOUND")
+        or (made.head if made.head in _CHANNELS else "")
+    )
     if (
         channel == ""
         and "INBOUND" not in made.marks
@@ -224,8 +228,8 @@ def _any_contact(made: Frame, scope: Scope) -> Rule | None:
         return Leaf("last_contacted_at", "is_set", not made.negation)
     if window.kind == "dates" and window.end is not None and window.end < scope.env.today:
         return _communication(made, "", scope)
-    if window.kind == "ago":
-        return None
+    if window.kind == "ago" and window.days is not None and window.days.op not in {"<", "<="}:
+        return _communication(made, "", scope)
     leaf = _contact_leaf(made, window)
     return None if leaf is None else negated(made, leaf)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from store.segment.fields import Field, FieldType
 from store.segment.rule import And, Leaf, Not, Rule
 from tools.understand.framing import negated, single
-from tools.understand.items import Frame, Item, Quantity, Window
+from tools.understand.items import Frame, Item, Quantity, Values, Window
 from tools.understand.orders import how_many
 from tools.understand.resolve import BOUGHT, belongs, fields_of, rule_of, unknown
 from tools.understand.scope import Scope
@@ -33,6 +33,8 @@ def bare_values(made: Frame, scope: Scope) -> Rule | None:
     if all(not fields_of(name, allowed) for name in values.names):
         allowed = ("language",)
     rule = rule_of(values, allowed, scope)
+    if isinstance(rule, Leaf) and rule.field == "owner" and not _owns(values, scope):
+        raise scope.offer("owner_or_name", (made.start, made.end), text=values.names[0].text)
     if isinstance(rule, Leaf) and rule.field in customs:
         label = customs and scope.index.fields.custom[rule.field].label
         scope.note(
@@ -72,6 +74,32 @@ def called(made: Frame, scope: Scope) -> Rule | None:
     text = _spelling(made.words, scope)
     scope.note("name_contains", text=text)
     return Leaf("name", "contains", text)
+
+
+def is_set(made: Frame, scope: Scope) -> Rule | None:
+    """`missing email`, `unknown city`."""
+    key = "email" if made.marks.get("CHAN") == "email" else made.marks.get("FIELD", "")
+    found = scope.index.fields.get(key)
+    return None if found is None else Leaf(found.key, "is_set", made.marks["ISSET"] == "yes")
+
+
+def active_status(made: Frame, scope: Scope) -> Rule | None:
+    """`active status` is the status, not a recent visit."""
+    return (
+        negated(made, Leaf("status", "==", "active"))
+        if made.marks.get("FIELD") == "status"
+        else None
+    )
+
+
+def _owns(values: Values, scope: Scope) -> bool:
+    """Whether a colleague's name stands for whose customers they are: "of Marc", "Marc's"."""
+    name = values.names[-1]
+    after = scope.text[name.end : name.end + 2]
+    return values.names[0].lead in {"of", "de", "d'", "by", "par", "from", "du"} or after[:1] in {
+        "'",
+        "’",
+    }
 
 
 def tagged(made: Frame, scope: Scope) -> Rule | None:

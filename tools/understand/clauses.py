@@ -7,11 +7,11 @@ brought there before.
 
 from __future__ import annotations
 
-from tools.understand import activity, attributes, orders
+from tools.understand import activity, attributes, milestones, money, orders
 from tools.understand.cascade import Layer
 from tools.understand.framing import clause
 
-_MORE = "(QT | QTY | W | ONLY? VALS | SINGLE)*"
+_MORE = "(QT | QTY | W | ONLY? ITEM? VALS ITEM? | SINGLE)*"
 _WHEN = "(W | SPAN)"
 
 CLAUSES = Layer([
@@ -21,30 +21,32 @@ CLAUSES = Layer([
         clause("order", orders.order),
     ),
     (f"NOT? W? ONLY? QT ORD {_MORE}", clause("order", orders.order)),
+    ("ORD QTY DIFFERENT ITEM W?", clause("different", milestones.different)),
+    ("NOT? FIRSTTIME BUYERS W?", clause("first_time", milestones.first_buyers)),
     ("ORD NOTHING W?", clause("order", orders.no_order)),
     ("NOT? VALS (ORD | BUYERS)", clause("order", orders.of_products)),
-    ("NOT? ORD W? TOTAL QTY W?", clause("spend", orders.spend)),
-    ("NOT? ORD W FOR QTY", clause("spend", orders.spend)),
-    ("NOT? FIRSTORD NOT? (W | SPAN | QTY)", clause("first_order", orders.first_order)),
-    ("NOT? LASTORD NOT? (W | SPAN | QTY)", clause("last_order", orders.last_order)),
-    ("NOT? ORD FIRSTTIME W", clause("first_time", orders.first_time)),
-    ("NOT? FIRSTTIME ORD W", clause("first_time", orders.first_time)),
-    ("NOT? W ORD FIRSTTIME", clause("first_time", orders.first_time)),
-    ("ORD W (BUT? NEG | EXCEPT) SINCE", clause("not_since", orders.not_since)),
+    ("NOT? ORD W? TOTAL QTY W?", clause("spend", money.spend)),
+    ("NOT? ORD W FOR QTY", clause("spend", money.spend)),
+    ("NOT? FIRSTORD NOT? (W | SPAN | QTY)", clause("first_order", milestones.first_order)),
+    ("NOT? LASTORD NOT? (W | SPAN | QTY)", clause("last_order", milestones.last_order)),
+    ("NOT? ORD FIRSTTIME W", clause("first_time", milestones.first_time)),
+    ("NOT? FIRSTTIME ORD W", clause("first_time", milestones.first_time)),
+    ("NOT? W ORD FIRSTTIME", clause("first_time", milestones.first_time)),
+    ("ORD W (BUT? NEG | EXCEPT) SINCE", clause("not_since", milestones.not_since)),
     ("ORD BEFORE", clause("order", orders.order)),
-    ("NOT? REPEAT", clause("repeat", orders.repeat)),
-    ("NOT? ONETIME", clause("one_time", orders.one_time)),
+    ("NOT? REPEAT", clause("repeat", milestones.repeat)),
+    ("NOT? ONETIME", clause("one_time", milestones.one_time)),
     ("NOT? BUYERS", clause("buyers", orders.buyers)),
     ("NOT? VALS BUYERS", clause("buyers", orders.buyers)),
-    (f"NOT? LAPSED NOUN? {_WHEN}?", clause("lapsed", orders.lapsed)),
+    (f"NOT? LAPSED NOUN? {_WHEN}?", clause("lapsed", milestones.lapsed)),
     # money
-    ("NOT? W? SPEND SAME? QTY ORMORE? (W | SINGLE | ORD | VALS)*", clause("spend", orders.spend)),
-    ("NOT? W? QTY SPEND (W | SINGLE)*", clause("spend", orders.spend)),
-    ("NOT? SPEND W QTY SINGLE?", clause("spend", orders.spend)),
-    ("NOT? SPEND QTY AVERAGE", clause("average", orders.average)),
-    ("NOT? SPEND AVERAGE QTY", clause("average", orders.average)),
-    ("NOT? SPEND NOTHING? W?", clause("spend", orders.spend)),
-    ("NOT? Q", clause("amount", orders.bare_amount)),
+    ("NOT? W? SPEND SAME? QTY ORMORE? (W | SINGLE | ORD | VALS)*", clause("spend", money.spend)),
+    ("NOT? W? QTY SPEND (W | SINGLE)*", clause("spend", money.spend)),
+    ("NOT? SPEND W QTY SINGLE?", clause("spend", money.spend)),
+    ("NOT? SPEND QTY AVERAGE", clause("average", money.average)),
+    ("NOT? SPEND AVERAGE QTY", clause("average", money.average)),
+    ("NOT? SPEND NOTHING? W?", clause("spend", money.spend)),
+    ("NOT? Q", clause("amount", money.bare_amount)),
     # visits
     (f"NOT? QTY? VISIT (QT | {_WHEN})* ORMORE?", clause("visit", activity.visit)),
     (f"NOT? {_WHEN} VISIT", clause("visit", activity.visit)),
@@ -69,7 +71,7 @@ CLAUSES = Layer([
     ),
     (f"NOT? QTY? CHAN (QT | {_WHEN})+", clause("contact", activity.contact)),
     (f"NOT? Q CHAN (QT | {_WHEN})*", clause("contact", activity.contact)),
-    (f"(CONTACT | GOT | CHAN) INBOUND {_WHEN}?", clause("contact", activity.contact)),
+    (f"(CONTACT | GOT | CHAN) INBOUND CHAN? {_WHEN}?", clause("contact", activity.contact)),
     (f"NOT? INBOUND {_WHEN}?", clause("contact", activity.contact)),
     (f"NOT? LASTMSG NOT? {_WHEN}", clause("last_contact", activity.last_contact)),
     # consent
@@ -93,6 +95,8 @@ CLAUSES = Layer([
     ("NOT? FIELD NOT? SAME? (VALS | FREE+)", clause("field", attributes.field)),
     ("NOT? FIELD NOT? TEXTOP (FREE+ | NUM)", clause("field", attributes.field)),
     ("NOT? FIELD NOT? (ISSET | W | SAME? YES)?", clause("field", attributes.field)),
+    ("ISSET (CHAN | FIELD)", clause("isset", attributes.is_set)),
+    ("NOT? ACTIVE FIELD", clause("status", attributes.active_status)),
     ("NOT? VALS (FIELD | TAG | SEGMENT)", clause("value", attributes.value_of_field)),
     (f"NOT? (VALS FIELD | FIELD VALS) {_WHEN}", clause("stage", attributes.stage_for)),
     ("NOUN CONTACT FREE+", clause("called", attributes.called)),

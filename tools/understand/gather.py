@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import TypeAlias
 
 from store.segment.rule import Not, Rank, Rule
@@ -46,6 +45,7 @@ class Part:
     either: bool = False
     rank: bool = False
     among: bool = False
+    closed: bool = False
     start: int = 0
     end: int = 0
     lead: str = ""
@@ -181,7 +181,11 @@ class Gatherer:
 
     def noun_seen(self) -> None:
         """`not those in Paris`, `without the ones who …`: an exception."""
-        self.noun = self.got.noun = True
+        if self.got.parts and not self.marks:
+            self.got.parts[-1].closed = True
+        else:
+            self.noun = True
+        self.got.noun = True
         if self.negative is not None and self.negative.tag == CHAR["NEG"]:
             self.negative = None
             self.marks.append("EXCEPT")
@@ -398,68 +402,3 @@ def replace_condition(condition: Condition, rule: Rule, frame: Frame, scope: Sco
     """The condition made again, with the assumptions of making it."""
     notes = scope.take_notes()
     return Condition(rule, frame, notes, condition.build)
-
-
-def share_time(parts: Sequence[Part], scope: Scope) -> None:
-    """`haven't ordered or visited in 90 days`: a bare verb before "or" shares the time and the "not"
-    of its neighbour."""
-    for first, second in pairwise(parts):
-        one, two = first.condition, second.condition
-        if one is None or two is None or one.build is None or two.build is None:
-            continue
-        joined = second.marks in {("OR",), ("AND",), ("NOR",), ("BUT",)} and not (
-            second.noun or second.rel
-        )
-        if not joined or one.frame.predicate not in _VERBS or two.frame.predicate not in _VERBS:
-            continue
-        _share(first, second, one, two, scope)
-
-
-def _share(first: Part, second: Part, one: Condition, two: Condition, scope: Scope) -> None:
-    if (
-        one.frame.predicate == two.frame.predicate == "contact"
-        and not one.frame.values
-        and two.frame.values
-    ):
-        rule = one.build(replace(one.frame, values=two.frame.values)) if one.build else None
-        if rule is not None:
-            first.condition = replace_condition(one, rule, one.frame, scope)
-            first.rule = rule
-    bare = not (
-        one.frame.windows
-        or one.frame.values
-        or one.frame.after
-        or one.frame.before
-        or one.frame.times
-        or one.frame.lengths
-    )
-    said = "or" if "OR" in second.marks else "and"
-    if (
-        one.frame.negation
-        and not two.frame.negation
-        and said == "and"
-        and second.lead not in _AUXILIARIES
-    ):
-        raise scope.ask("not_scope", at=(first.start, second.end), text="not")
-    denied = (
-        bool(one.frame.negation)
-        and not two.frame.negation
-        and said == "or"
-        and second.lead not in _AUXILIARIES
-    )
-    if denied:
-        frame = replace(two.frame, negation="not")
-        rule = two.build(frame) if two.build else None
-        if rule is not None:
-            second.condition = replace_condition(two, rule, frame, scope)
-            second.rule, second.marks = rule, ("AND",)
-    if (
-        bare
-        and (two.frame.windows or two.frame.lengths)
-        and (denied or bool(one.frame.negation) == bool(two.frame.negation))
-    ):
-        frame = replace(one.frame, windows=two.frame.windows, lengths=two.frame.lengths)
-        rule = one.build(frame) if one.build else None
-        if rule is not None:
-            first.condition = replace_condition(one, rule, frame, scope)
-            first.rule = rule

@@ -84,7 +84,7 @@ def _leading(words: Sequence[str], index: Index, language: str) -> int:
         return 0
     for size in (3, 2, 1):
         if " ".join(words[at : at + size]) in _DIRECT:
-            return at + size if _people(words, at + size, index, language) else 0
+            return at + size if _target(words, at + size, index, language) else 0
     if (
         words[at] in _GIVING
         or words[at] in _GROWING
@@ -93,6 +93,14 @@ def _leading(words: Sequence[str], index: Index, language: str) -> int:
         marks = _FROM if words[at] in _GROWING else _TO
         return _after(words, at + 1, marks, index, language)
     return 0
+
+
+def _target(words: Sequence[str], at: int, index: Index, language: str) -> bool:
+    """Whether people stand right behind the verb; "no", "missing" and the like are no people."""
+    if not _people(words, at, index, language):
+        return False
+    entry = index.phrases(language).get(words[at])
+    return entry is None or NAME[entry.tag] not in {"NEG", "ISSET", "IN", "OF"}
 
 
 def _goal_noun(words: Sequence[str], at: int) -> bool:

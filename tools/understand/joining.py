@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from store.segment.rule import EVERYONE, And, Leaf, Not, Or, Rank, Rule
+from store.segment.rule import EVERYONE, And, Leaf, Not, Or, Rank, Rule, SegmentRef
 from tools.understand.gather import Part
 from tools.understand.scope import Scope
+from tools.understand.tags import CHAR
 from tools.understand.wordlists import wordset
 
 _STRONG = wordset("BUT EXCEPT SEMI LINE STOP AND, OR, COMMA")
@@ -194,7 +195,9 @@ class Joiner:
         runs: list[list[Rule]] = [[first.rule]]
         for index in group[1:]:
             part, mark = self.parts[index], self.marks[index]
-            apart = mark in {"OR", "AND"} and (mark == "OR" or part.noun or part.kind == "values")
+            apart = mark in {"OR", "AND"} and (
+                mark == "OR" or part.noun or part.closed or part.kind == "values"
+            )
             if mark == "AND" and not apart and not (first.rel or first.noun):
                 raise self.scope.ask("grouping", at=(first.start, part.end))
             if apart:
@@ -208,23 +211,39 @@ class Joiner:
         runs: list[list[int]] = [[group[0]]]
         for index in group[1:]:
             part, mark = self.parts[index], self.marks[index]
-            if (
-                mark in {"AND", "OR"}
-                and part.noun
-                and self.parts[runs[-1][0]].noun | self.named(runs[-1])
-            ):
-                if mark == "AND":
-                    raise self.both_or_either(part)
+            named = self.people(part) and any(self.people(self.parts[seen]) for seen in runs[-1])
+            if mark == "AND" and named:
+                raise self.both_or_either(group)
+            if mark == "OR" and named:
                 runs.append([index])
             else:
                 runs[-1].append(index)
+        last = [self.parts[index] for index in runs[-1]]
+        if len(runs) > 1 and not last[0].noun and any(part.rel for part in last[1:]):
+            raise self.scope.ask("grouping", at=(self.parts[group[0]].start, last[-1].end))
         return any_of([self.phrase(run) for run in runs])
 
-    def named(self, run: list[int]) -> bool:
-        return any(self.parts[index].noun for index in run)
+    def people(self, part: Part) -> bool:
+        """Whether an operand names people by itself: "customers in …", "wholesale customers", "VIPs"."""
+        if part.noun or part.closed:
+            return True
+        text = self.scope.raw(part.start, part.end).lower()
+        last = self.scope.index.phrases(self.scope.language).get(text.split()[-1]) if text else None
+        if last is not None and last.tag in {CHAR["NOUN"], CHAR["BUYERS"]}:
+            return True
+        named = isinstance(part.rule, SegmentRef) or (
+            isinstance(part.rule, Leaf) and part.rule.field == "stage"
+        )
+        return part.kind == "values" and named and text.endswith("s")
 
-    def both_or_either(self, part: Part) -> Exception:
-        return self.scope.ask("both_or_either", at=(part.start, part.start))
+    def both_or_either(self, group: list[int]) -> Exception:
+        """Whether "A and B" are the people who are both, or all of them."""
+        parts = [self.parts[index] for index in group]
+        texts = [f"({self.scope.raw(part.start, part.end)})" for part in parts]
+        joints = {"en": (" and ", " or "), "fr": (" et ", " ou ")}[self.scope.language]
+        pairs = [(joint.join(texts),) * 2 for joint in joints]
+        at = (parts[0].start, parts[-1].end)
+        return self.scope.ask("both_or_either", [(first, second) for first, second in pairs], at=at)
 
     def phrase(self, run: list[int]) -> Rule:
         """What stands before "who" applies to all that follows."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tools.understand.cascade import Layer
-from tools.understand.items import Item, Values
+from tools.understand.items import Item, Named, Values
 from tools.understand.scope import Scope
 from tools.understand.tags import CHAR
 
@@ -37,17 +37,19 @@ def _joint(tag: str) -> str:
 
 def _alike(items: Sequence[Item]) -> bool:
     """Whether the names share a field, or are all places."""
-    fields = [
-        {candidate.field for candidate in name.candidates}
-        for item in items
-        for name in values_of(item).names
-    ]
+    fields = [_kinds(name) for item in items for name in values_of(item).names]
     if all(kinds <= _PLACES for kinds in fields):
         return True
     shared = fields[0]
     for kinds in fields[1:]:
         shared = shared & kinds
     return bool(shared)
+
+
+def _kinds(name: Named) -> set[str]:
+    """The fields a name may stand for; "VIPs" is the segment called so before it is a stage."""
+    kinds = {candidate.field for candidate in name.candidates}
+    return {"segment"} if "segment" in kinds and name.text.lower().endswith("s") else kinds
 
 
 LISTS = Layer([("VALS (SEP ART? VALS)+", build_list)])

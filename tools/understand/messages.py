@@ -115,6 +115,19 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "« {text} » est dans le futur ; seul ce qui est arrivé est connu.",
     ),
     "best": ("What makes a customer “{text}”?", "Qu'est-ce qu'un client « {text} » ?"),
+    "long": ("How many days is “{text}”?", "Combien de jours, « {text} » ?"),
+    "owner_or_name": (
+        "Is “{text}” whose customers they are, or their own name?",
+        "« {text} » : leur responsable, ou leur propre nom ?",
+    ),
+    "sample": (
+        "A random sample can't be drawn yet.",
+        "On ne peut pas encore tirer un échantillon au hasard.",
+    ),
+    "report": (
+        "This finds customers; it does not add up totals. Which customers do you mean?",
+        "Ceci trouve des clients, sans calculer de totaux. Quels clients ?",
+    ),
     "recent": ("How many days is “{text}”?", "Combien de jours, « {text} » ?"),
     "usual": (
         "Which list is “{text}”? Name a saved segment.",

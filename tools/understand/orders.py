@@ -7,9 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from store.segment.rule import (
-    Aggregate,
     And,
-    Between,
     Count,
     Event,
     Leaf,
@@ -22,9 +20,9 @@ from tools.understand.numbers import write_number
 from tools.understand.phrasing import compared, length_words
 from tools.understand.resolve import BOUGHT, belongs, rule_of, settle, unknown
 from tools.understand.scope import Scope
-from tools.understand.when import age, event_window, silence, silent
+from tools.understand.when import event_window, silence
 
-_ONE = Count(">=", Decimal(1))
+ONE = Count(">=", Decimal(1))
 
 
 def order(made: Frame, scope: Scope) -> Rule | None:
@@ -74,11 +72,7 @@ def _years(made: Frame) -> None:
 
 def _count(made: Frame, scope: Scope) -> Count | None:
     """How many orders: "3 orders", "3 times", "only one order"; None when it was not said."""
-    counted = [
-        quantity
-        for quantity in made.after
-        if quantity.symbol and made.head == "n" and not quantity.money
-    ]
+    counted = [quantity for quantity in made.after if _counts(made, quantity, scope)]
     said = [*made.times, *(quantity for quantity in made.before if not quantity.money), *counted]
     quantity = single(said)
     if quantity is None:
@@ -86,6 +80,15 @@ def _count(made: Frame, scope: Scope) -> Count | None:
     if quantity.bare:
         return _bare_count(made, quantity, scope)
     return Count(quantity.op, quantity.operand)
+
+
+def _counts(made: Frame, quantity: Quantity, scope: Scope) -> bool:
+    """Whether a number behind "orders" is how many: "orders >= 3", "orders more than 3"."""
+    if made.head != "n" or quantity.money or quantity.scaled or quantity.bare:
+        return False
+    text = scope.raw(made.start, made.end).lower()
+    plural = any(word in text.split() for word in ("orders", "purchases", "commandes", "achats"))
+    return quantity.symbol or (plural and not made.before and quantity.value <= _FEW)
 
 
 def _bare_count(made: Frame, quantity: Quantity, scope: Scope) -> Count:
@@ -131,11 +134,7 @@ _SPELT = {
 
 def _amount(made: Frame, scope: Scope) -> Leaf | None:
     """The amount of one order."""
-    after = [
-        quantity
-        for quantity in made.after
-        if not (quantity.symbol and made.head == "n" and not quantity.money)
-    ]
+    after = [quantity for quantity in made.after if not _counts(made, quantity, scope)]
     said = [*after, *(quantity for quantity in made.before if quantity.money)]
     quantity = single(said)
     if quantity is None:
@@ -207,7 +206,7 @@ def _event(
             return None
     if none:
         return Event("order", Count("==", Decimal(0)), tuple(where), when)
-    return negated(made, Event("order", count or _ONE, tuple(where), when))
+    return negated(made, Event("order", count or ONE, tuple(where), when))
 
 
 def _of_things(
@@ -258,55 +257,7 @@ def _where_groups(things: Values, scope: Scope) -> list[tuple[Leaf, ...]] | None
     return [(Leaf(field, "==", value),) for field, value in pairs]
 
 
-def spend(made: Frame, scope: Scope) -> Rule | None:
-    """Spent: over all time, or the orders of a window added up."""
-    if len(made.windows) > 1 or len(made.values) > 1 or made.times or made.lengths:
-        return None
-    quantity = single([*made.before, *made.after])
-    window = made.windows[0] if made.windows else None
-    if quantity is None:
-        return _spent_nothing(made, window)
-    if quantity.bare and "ORMORE" in made.marks:
-        quantity = Quantity(made.marks["ORMORE"], quantity.value)
-    if quantity.bare and "CMP" not in made.marks:
-        raise how_many(made, quantity, scope)
-    if quantity.year:
-        raise scope.ask(
-            "years_or_amounts", at=(made.start, made.end), text=scope.raw(made.start, made.end)
-        )
-    if "SINGLE" in made.marks:
-        return _one_order(made, quantity, window)
-    if made.values:
-        raise _spent_on(made, quantity, scope)
-    if window is None:
-        return negated(made, Leaf("spend", quantity.op, quantity.operand))
-    when = event_window(window)
-    if when is None:
-        return None
-    return negated(
-        made, Event("order", Aggregate("sum", "amount", quantity.op, quantity.operand), (), when)
-    )
-
-
-def _spent_nothing(made: Frame, window: Window | None) -> Rule | None:
-    if not made.negation and "NOTHING" not in made.marks:
-        return None
-    if window is None:
-        return Leaf("spend", "==", Decimal(0))
-    when = silence(window)
-    return None if when is None else Event("order", Count("==", Decimal(0)), (), when)
-
-
-def _one_order(made: Frame, quantity: Quantity, window: Window | None) -> Rule | None:
-    when = event_window(window) if window is not None else None
-    if window is not None and when is None:
-        return None
-    return negated(
-        made, Event("order", _ONE, (Leaf("amount", quantity.op, quantity.operand),), when)
-    )
-
-
-def _spent_on(made: Frame, quantity: Quantity, scope: Scope) -> UnclearError:
+def spent_on(made: Frame, quantity: Quantity, scope: Scope) -> UnclearError:
     first = made.values[0].names[0]
     amount = compared(quantity, scope.language)
     return scope.offer("spent_on", (made.start, made.end), name=first.text, amount=amount)
@@ -324,60 +275,6 @@ def no_order(made: Frame, scope: Scope) -> Rule | None:
     return order(made, scope)
 
 
-def average(made: Frame, scope: Scope) -> Rule | None:
-    """`spend more than 200 per order on average`."""
-    quantity = single([*made.before, *made.after])
-    if quantity is None or made.windows:
-        return None
-    if quantity.bare:
-        raise how_many(made, quantity, scope)
-    return negated(made, Leaf("avg_order_value", quantity.op, quantity.operand))
-
-
-def first_order(made: Frame, scope: Scope) -> Rule | None:
-    """The date, age or amount of the first order."""
-    return _edge_order(made, scope, ("first_order_days", "first_order_at"), "first")
-
-
-def last_order(made: Frame, scope: Scope) -> Rule | None:
-    """The date, age or amount of the last order."""
-    return _edge_order(made, scope, ("last_order_days", "last_order_at"), "last")
-
-
-def _edge_order(made: Frame, scope: Scope, fields: tuple[str, str], fn: str) -> Rule | None:
-    if len(made.windows) + len(made.lengths) + len(made.after) != 1 or made.before or made.times:
-        return None
-    if made.after:
-        quantity = made.after[0]
-        if quantity.bare:
-            raise how_many(made, quantity, scope)
-        return negated(made, Event("order", Aggregate(fn, "amount", quantity.op, quantity.operand)))
-    if made.lengths:
-        return negated(made, Leaf(fields[0], made.lengths[0].op, made.lengths[0].operand))
-    leaf = age(fields[0], made.windows[0], fields[1])
-    return None if leaf is None else negated(made, leaf)
-
-
-def first_time(made: Frame, scope: Scope) -> Rule | None:
-    """`ordered for the first time in March`."""
-    if len(made.windows) != 1 or made.values or made.times or made.before or made.after:
-        return None
-    leaf = age("first_order_days", made.windows[0], "first_order_at")
-    return None if leaf is None else negated(made, leaf)
-
-
-def repeat(made: Frame, scope: Scope) -> Rule | None:
-    """Two orders or more."""
-    scope.note("repeat")
-    return negated(made, Leaf("orders", ">=", Decimal(2)))
-
-
-def one_time(made: Frame, scope: Scope) -> Rule | None:
-    """Exactly one order."""
-    scope.note("one_time")
-    return negated(made, Leaf("orders", "==", Decimal(1)))
-
-
 def buyers(made: Frame, scope: Scope) -> Rule | None:
     """At least one order; with a product before it, of that product."""
     if made.values:
@@ -385,35 +282,3 @@ def buyers(made: Frame, scope: Scope) -> Rule | None:
         return order(made, scope)
     scope.note("buyers", text=scope.raw(made.start, made.end))
     return negated(made, Leaf("orders", ">=", Decimal(1)))
-
-
-def lapsed(made: Frame, scope: Scope) -> Rule | None:
-    """`lapsed for 60 days` needs an order; without a length it is asked about."""
-    days = single(made.lengths)
-    if days is None and len(made.windows) == 1:
-        leaf = silent("last_order_days", made.windows[0], "last_order_at")
-        return None if leaf is None else negated(made, leaf)
-    if days is not None:
-        return negated(made, Leaf("last_order_days", ">" if days.bare else days.op, days.operand))
-    text = scope.raw(made.start, made.end)
-    raise scope.offer("lapsed", (made.start, made.end), text=text, limit=scope.env.inactive_days)
-
-
-def not_since(made: Frame, scope: Scope) -> Rule | None:
-    """`bought before March but not since`: an order before, none from then on."""
-    if len(made.windows) != 1 or made.windows[0].end is None or made.windows[0].start is not None:
-        return None
-    end = made.windows[0].end
-    since = Between(end.fromordinal(end.toordinal() + 1), None)
-    before = Event("order", _ONE, (), Between(None, end))
-    return And((before, Event("order", Count("==", Decimal(0)), (), since)))
-
-
-def bare_amount(made: Frame, scope: Scope) -> Rule | None:
-    """`over 5K` about customers is what they spent."""
-    quantity = single([*made.before, *made.after])
-    if quantity is None or quantity.bare or (quantity.year and quantity.op == "between"):
-        return None
-    if made.windows:
-        return spend(made, scope)
-    return negated(made, Leaf("spend", quantity.op, quantity.operand))

@@ -88,6 +88,11 @@ _OFFERS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("ordered {text}", "visited {text}", "joined {text}"),
         ("qui ont commandé {text}", "venus {text}", "inscrits {text}"),
     ),
+    "owner_or_name": (("owned by {text}", "named {text}"), ("suivis par {text}", "nommés {text}")),
+    "long": (
+        ("for more than 90 days", "for more than 180 days"),
+        ("depuis plus de 90 jours", "depuis plus de 180 jours"),
+    ),
     "usual": (("in segment {name}",), ("dans le segment {name}",)),
     "widen": (("also everyone {text}",), ("aussi tous ceux {text}",)),
     "swap_place": (("in {text} instead",), ("plutôt à {text}",)),

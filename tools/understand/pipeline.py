@@ -10,13 +10,14 @@ from store.segment.rule import EVERYONE, Rule
 from tools.understand.cascade import Layer
 from tools.understand.clauses import CLAUSES
 from tools.understand.dates import DATES
-from tools.understand.gather import Gatherer, share_time
+from tools.understand.gather import Gatherer
 from tools.understand.items import Item
 from tools.understand.joining import Joiner, all_of, any_of
 from tools.understand.lists import LISTS
 from tools.understand.quantities import COMPARISONS, LENGTHS, NUMBERS, TIMES
 from tools.understand.ranks import RANKS
 from tools.understand.scope import Scope
+from tools.understand.sharing import share
 from tools.understand.tagger import tag
 from tools.understand.tags import CHAR
 from tools.understand.tokens import Token
@@ -136,7 +137,7 @@ class _Levels:
         got = Gatherer(items, self.scope).gather(self.level)
         if not got.parts:
             return (EVERYONE if got.everyone else None), got.left
-        share_time(got.parts, self.scope)
+        share(got.parts, self.scope)
         rule = Joiner(got.parts, self.scope).join()
         for part in got.parts:
             if part.condition is not None:

@@ -148,7 +148,7 @@ NUMBERS = Layer([
     ("CUR NUM MULT* CUR?", build_number),
     ("NUM MULT* CUR", build_number),
     ("NUM MULT+", build_number),
-    ("ART MULT", build_number),
+    ("ART MULT+ CUR?", build_number),
     ("NUM PCT", build_percent),
 ])
 LENGTHS = Layer([

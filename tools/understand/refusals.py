@@ -8,7 +8,7 @@ SENSITIVE = """catholic|catholics|catholique|catholiques|christian|christians|ch
 |islam|islamic|mosque|church goers|pratiquants|gay|gays|lesbian|lesbians|lesbienne|lesbiennes|bisexual|bisexuel|bisexuels|homosexual
 |homosexuals|homosexuel|homosexuels|homosexuelle|homosexuelles|heterosexual|transgender|transgenre|transgenres|trans people|queer
 |lgbt|lgbtq|sexual orientation|orientation sexuelle|sexuality|sexualite|pregnant|pregnancy|enceinte|enceintes|grossesse|diabetic
-|diabetics|diabetes|diabetique|diabetiques|diabete|cancer|hiv|vih|disabled|disability|disabilities|handicap|handicape|handicapes
+|diabetics|diabetes|diabetique|diabetiques|diabete|cancer|hiv|vih|disabled people|disabled customers|disabled persons|disability|disabilities|handicap|handicape|handicapes
 |handicapees|depressed|depression|depressifs|health|health condition|illness|sick people|sick|sick customers|malades|maladie
 |maladies|sante|medical condition|medical|medicaux|medicale|ethnicity|ethnicities|ethnic|ethnie|ethnique|race|races|racial
 |black customers|black people|black clients|black men|black women|white customers|white people|white men|white women|clients noirs

@@ -162,7 +162,7 @@ def _several(field: str, found: list[str], values: Values, scope: Scope) -> Rule
     return Leaf(field, "in", several)
 
 
-def _mixed(pairs: Sequence[tuple[str, str]], values: Values, scope: Scope) -> Rule:
+def _mixed(pairs: Sequence[tuple[str, str]], values: Values, scope: Scope) -> Rule | None:
     """Names of several fields: "Paris, France" is both, "Paris or France" either."""
     leaves = tuple(leaf_of(*pair) for pair in pairs)
     order = [field for field, _ in pairs]
@@ -178,7 +178,7 @@ def _mixed(pairs: Sequence[tuple[str, str]], values: Values, scope: Scope) -> Ru
     if all(field in {"city", "region", "country"} for field in order):
         scope.note("either", text=scope.raw(values.names[0].start, values.names[-1].end))
         return Or(leaves)
-    raise _both(values, scope)
+    return None
 
 
 def _both(values: Values, scope: Scope) -> Exception:

@@ -21,6 +21,9 @@ _FIXED_TAGS = frozenset(
 )  # fmt: skip
 
 
+_TURNING = ("un", "in", "non", "dis", "im", "de")  # "untagged" is no slip for "tagged"
+
+
 def edits(word: str) -> int:
     """How many edits a word of that length may be off by."""
     letters = len(word)
@@ -72,6 +75,11 @@ def nearest(token: Token, scope: Scope) -> str | None:
     is never guessed."""
     word, limit = token.text, edits(token.text)
     if not limit or not word.isalpha() or word in scope.index.known_words:
+        return None
+    if any(
+        word.startswith(prefix) and word.removeprefix(prefix) in scope.index.known_words
+        for prefix in _TURNING
+    ):
         return None
     found = extract(word, scope.index.known_words, scorer=OSA.distance, score_cutoff=limit, limit=6)
     if not found:

@@ -204,9 +204,7 @@ class _Tagger:
     def phrase(self, at: int, size: int, entry: Entry) -> int:
         first, last = self.tokens[at], self.tokens[at + size - 1]
         tag_char = entry.tag
-        if entry.values and (
-            tag_char in _VALUE_TAGS or (self.items and self.items[-1].tag in _MARKERS)
-        ):
+        if entry.values and (tag_char in _VALUE_TAGS or self.marked()):
             text = self.scope.text[first.start : last.end]
             item = self.named(entry.values, text, first.start, last.end, self.lead(at))
             self.items.append(item)
@@ -223,6 +221,14 @@ class _Tagger:
         data = self.accented(first, last, entry.data) if tag_char == CHAR["ORD"] else entry.data
         self.items.append(Item(tag_char, first.start, last.end, data, self.lead(at), entry.values))
         return size
+
+    def marked(self) -> bool:
+        """Whether a word that says what comes next stands before: "stage", "tag ="."""
+        last = [item.tag for item in self.items[-2:]]
+        return bool(last) and (
+            last[-1] in _MARKERS
+            or (len(last) > 1 and last[0] in _MARKERS and last[1] == CHAR["SYM"])
+        )
 
     def accented(self, first: Token, last: Token, data: str) -> str:
         """French "commande" is the noun, "commandé" the verb; only the accent tells."""
@@ -303,8 +309,21 @@ class _Tagger:
             )
         return code is not None
 
+    def turned(self, token: Token) -> bool:
+        """`untagged`, `uncontacted`: a known word turned round by its first letters."""
+        entry = (
+            self.phrases.get(token.text.removeprefix("un")) if token.text.startswith("un") else None
+        )
+        if entry is None or entry.tag not in _TURNED:
+            return False
+        self.add("NEG", token.start, token.start + 2, "not")
+        self.items.append(Item(entry.tag, token.start + 2, token.end, entry.data, "un"))
+        return True
+
     def unknown(self, at: int) -> int:
         token = self.tokens[at]
+        if self.turned(token):
+            return 1
         raw = self.scope.text[token.start : token.end]
         if token.text in _CURRENCIES:
             self.add("CUR", token.start, token.end, _CURRENCIES[token.text])
@@ -323,6 +342,7 @@ class _Tagger:
 
 
 _ANY_NUMBER_WORD = NUMBER_WORDS["en"] | NUMBER_WORDS["fr"]
+_TURNED = frozenset(CHAR[name] for name in ("TAG", "CONTACT", "FIELD", "GOT", "VISIT"))
 _GOES_ON = frozenset(("than", "de", "que", "d'", "a"))
 _ORMORE = CHAR["ORMORE"]
 _NUMERIC = frozenset(CHAR[name] for name in ("NUM", "MULT", "CUR", "UNIT", "ONCE"))

@@ -37,6 +37,7 @@ _TOKEN = re.compile(
  |(?P<date>\b\d{{4}}[-/]\d{{1,2}}[-/]\d{{1,2}}(?!\d)|\b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d{{2}})(?!\d)
     |\b\d{{1,2}}[.-]\d{{1,2}}[.-]\d{{4}}(?!\d)|\b\d{{4}}-\d{{2}}(?![\d-]))
  |(?P<text>"[^"\n]*"|“(?:[^”]|””)*”|«[^»\n]*»|‘[^’\n]*’|(?<!\w)'[^'\n]+'(?!\w))
+ |(?P<tel>\+\d[\d().\- ]{{5,20}}\d)
  |(?P<cur>\b(?:US|CA|CAD|C|A|AU|NZ|HK|S)?\$|[$€£₹¥])
  |(?P<num>(?:(?<=\s)-|\A-)?(?:\d{{1,3}}(?:[{_SPACE}]\d{{3}}(?!\d))+(?:[.,]\d+)*|\d+(?:[.,]\d+)*))
  |(?P<abbr>\b(?:[A-Za-z]\.){{2,}}[A-Za-z]?(?!\w))
@@ -65,26 +66,34 @@ def tokenise(text: str) -> list[Token]:
         kind = match.lastgroup
         if kind == "plain":
             tokens.append(Token("word", fold_word(match.group()), match.start(), match.end()))
-            continue
-        if kind == "space":
-            continue
-        if kind == "quiet" or kind is None:
-            if match.group() in "-–—‐‑‒" and tokens and tokens[-1].kind == "num":
-                tokens.append(Token("dash", "-", match.start(), match.end()))
-            continue
-        raw, start, end = match.group(), match.start(), match.end()
-        if kind == "word":
-            _add_word(tokens, raw, start, end)
-        elif kind == "abbr":
-            short = raw.replace(".", "").lower()
-            tokens.append(Token("word", "usa" if short == "us" else short, start, end))
-        elif kind == "text":
-            tokens.append(Token(kind, raw[1:-1].strip().replace("””", "”"), start, end))
-        elif kind == "odd" and raw.isspace():
-            continue
-        else:
-            tokens.append(Token(kind, raw, start, end))
+        elif kind != "space" and kind is not None:
+            _add(tokens, kind, match.group(), match.start(), match.end())
     return tokens
+
+
+def _add(tokens: list[Token], kind: str, raw: str, start: int, end: int) -> None:
+    """One token of any kind but the plainest."""
+    if kind == "word":
+        _add_word(tokens, raw, start, end)
+    elif kind == "quiet":
+        if raw in "-–—‐‑‒" and tokens and tokens[-1].kind == "num":
+            tokens.append(Token("dash", "-", start, end))
+    elif kind != "odd" or not raw.isspace():
+        tokens.append(Token(*_plain(kind, raw), start, end))
+
+
+def _plain(kind: str, raw: str) -> tuple[str, str]:
+    """The kind and text of a token that is no ordinary word."""
+    match kind:
+        case "abbr":
+            short = raw.replace(".", "").lower()
+            return "word", "usa" if short == "us" else short
+        case "tel":
+            return "text", re.sub(r"[^\d+]", "", raw)
+        case "text":
+            return "text", raw[1:-1].strip().replace("””", "”")
+        case _:
+            return kind, raw
 
 
 def _add_word(tokens: list[Token], raw: str, start: int, end: int) -> None:

@@ -8,7 +8,7 @@ from tools.understand.scope import Scope
 from tools.understand.tags import CHAR
 
 VAGUE = frozenset((CHAR["VAGUE"], CHAR["NUM"], CHAR["QP"], CHAR["W"]))
-_OFFERED = frozenset(("best", "recent", "risk", "few", "about"))
+_OFFERED = frozenset(("best", "long", "recent", "risk", "few", "about"))
 
 
 def vague_question(item: Item, scope: Scope) -> UnclearError:

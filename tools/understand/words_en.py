@@ -22,7 +22,7 @@ ENGLISH: Mapping[str, str] = {
         | lifetime | altogether | total of | a total of | number | back | out | specifically | namely | exist
         | previously | kind of | sort of | only just | just | even | anywhere | somewhere | worth of | worth | value of | the sum of
         | segment of | group of | audience of | set of | an audience of | database | in the database | crm | in our crm
-        | together | both | each | own | owns | own a | select | filter | filter for | display all | such""",
+        | used to | together | both | each | own | owns | own a | select | filter | filter for | display all | such""",
     "HAS": "have | has | had | having | with | possess | possessing | who have | holding",
     "NOUN": """customers | customer | clients | client | people | persons | person | contacts | contact | users | user | those
         | ones | the ones | folks | individuals | shoppers | shopper | consumers | members | member | accounts | anyone
@@ -43,8 +43,7 @@ ENGLISH: Mapping[str, str] = {
     "NEG": """not | isn't | aren't | wasn't | weren't | haven't | hasn't | hadn't | don't | doesn't | didn't | without | no
         | w/o | have not | has not | did not | do not | does not | is not | are not | non | never | havent | hasnt | dont
         | doesnt | didnt | isnt | arent | wasnt | werent | cannot | can't | cant | won't | wouldn't | lacking | lack | lacks
-        | outside | outside of | not any | have never | has never | not ever | 've not | never ever | missing | missing a
-        | have yet to | has yet to | with no | have no | has no | had no | not yet | failed to | having no
+        | outside | outside of | not any | have never | has never | not ever | 've not | never ever | have yet to | has yet to | with no | have no | has no | had no | not yet | failed to | having no
         | free of | excluding any | everywhere but | anywhere but | not based | yet to""",
     "NEG:plus": "no longer | not anymore | no more | stopped | ceased",
     "ONLY": "only | solely | just only | exclusively",
@@ -56,7 +55,7 @@ ENGLISH: Mapping[str, str] = {
     "TO": "to | through to | thru",
     "ON": "on",
     "FOR": "for",
-    "BY": "by | ranked by | sorted by | ordered by | by their | in terms of | based on | according to | measured by",
+    "BY": "by | ranked by | by their | in terms of | based on | according to | measured by",
     "SINCE": "since | since then | afterwards | thereafter | as of | starting | starting from | starting in | since the | from and after | ever since | on or after",
     "BEFORE": "before | prior to | earlier than | older than",
     "AFTER": "after | later than | following",
@@ -174,7 +173,7 @@ ENGLISH: Mapping[str, str] = {
         | repeated customers | repeat clients | multi order | repeat shoppers | multiple orders | more than one order
         | repeat purchase | came back to buy""",
     "ONETIME": """one time | one time buyers | one time buyer | one time customers | one time purchasers | single purchase
-        | single order customers | one order only | first time buyers | first time buyer | one off | one off buyers | onetime
+        | single order customers | one order only | one off | one off buyers | onetime
         | one time shoppers | one and done | single purchase customers | one off customers | ordered just once""",
     "BUYERS": "buyers | buyer | purchasers | purchaser",
     "FIRSTORD": """first order | first purchase | first ordered | first bought | first purchased | initial order | initial purchase
@@ -195,7 +194,7 @@ ENGLISH: Mapping[str, str] = {
     "LASTSEEN": """last visit | last active | last seen | last visited | last activity | most recent visit | latest visit
         | last came | last time they visited | last logged in | last session""",
     # when they came to us
-    "CREATED": """joined | signed up | sign up | registered | created | added | became customers | became a customer | came on board
+    "CREATED": """joined | sign ups | signups | signup | signed up | sign up | registered | created | added | became customers | became a customer | came on board
         | registering | enrolled | onboarded | subscribed in | acquired | signup date | created date | added date | been added
         | been customers | been a customer | been clients | who became clients | creation date
         | joined us | signed up with us""",
@@ -226,6 +225,11 @@ ENGLISH: Mapping[str, str] = {
     "GOT:unsubscribed": "unsubscribed | unsubscribed from | unsubscribed by",
     "GOT:delivered": "delivered",
     "GOT:failed": "failed",
+    "INBOUND:form": "filled a form | filled in a form | filled out a form | submitted a form | sent a form | filled out the form | submitted the form",
+    "ITEM:product": "item | items | product | products | article | articles | piece | pieces | unit | units",
+    "ITEM:category": "category | categories | product category | product categories",
+    "ITEM:sku": "sku | skus",
+    "DIFFERENT": "different | distinct | various different",
     "INBOUND": "us | to us | contacted us | wrote to us | wrote us | got in touch | reached out to us",
     "CAMPAIGN": "campaign | campaigns | the campaign | mailing",
     "CONSENT": """consent | consent to | consent for | consented to | consented | opted in | opted in to | opted into | opted in for
@@ -246,7 +250,7 @@ ENGLISH: Mapping[str, str] = {
     "FIELD:stage": "stage | stages | at stage | in stage | pipeline stage | lifecycle stage | the stage of",
     "FIELD:status": "status",
     "FIELD:owner": """owner | owned by | assigned to | managed by | account manager | handled by | belonging to | looked after by
-        | account owner | owned | whose owner is | the account of | responsible""",
+        | account owner | owned | assigned | whose owner is | the account of | responsible""",
     "FIELD:company": """company | companies | organisation | organization | employer | work at | work for | works at | works for
         | working at | working for | employed by | employed at | employees of | staff of | company name | people at | at company
         | from company | business | firm""",
@@ -269,7 +273,7 @@ ENGLISH: Mapping[str, str] = {
     "STAGED": "moved to stage | stage changed | changed stage | moved stage | stage change | been in stage | entered the stage | entered stage | in their stage | been in their stage | in their current stage | in the same stage",
     "FILL:": "living | live | lives | lived | based | located | reside | resides | residing | situated | hailing | come | comes | coming | resident | residents | settled | inhabitants",
     "ISSET:yes": "known | filled in | set | on file | present | available | filled | filled out | provided | exists | is on file",
-    "ISSET:no": "unknown | empty | blank | unset | absent from file | not known | not set | not filled in | not on file | undefined | null | isn't known | isn't set | not provided | is missing | are missing",
+    "ISSET:no": "unknown | missing | missing a | missing an | empty | blank | unset | absent from file | not known | not set | not filled in | not on file | undefined | null | isn't known | isn't set | not provided | is missing | are missing",
     "TEXTOP:contains": "contains | containing | contain | including | includes | include | with the word | like | that contain",
     "TEXTOP:starts_with": "starts with | starting with | beginning with | begins with | start with | begin with | starts in",
     "TEXTOP:ends_with": "ends with | ending with | ending in | ends in | end with | end in | finishing in | finishing with | that end in | that end with",
@@ -297,9 +301,12 @@ ENGLISH: Mapping[str, str] = {
         | favourite | favorite | high rollers | wealthy | rich | loyalty | best performing | strong | frequently | often
         | regularly | big customers | high spenders | large | small | low spending | high end | poor | bad | cheap | expensive
         | high | low | high ticket | strategic | major | super""",
-    "VAGUE:recent": "recently | recent | lately | a while | for a while | in a while | a long time | for a long time | in a long time | long ago | some time | for ages | in ages | of late | old | for some time | a while ago | long time | older | early | earlier | late",
+    "VAGUE:recent": "recently | recent | lately | of late | early | earlier | late",
     "VAGUE:usual": "usual list | the usual list | usual | usual suspects | the usual suspects | same as last time | same as before | the usual people | regular list | the usual ones | the list | the same list | the same people",
     "VAGUE:risk": "at risk | churning | churned | about to leave | about to churn | likely to churn | churn | losing interest | slipping away | slipping | drifting away | at risk of churning | lost interest",
+    "VAGUE:long": "a while | for a while | in a while | a long time | for a long time | in a long time | long ago | some time | for ages | in ages | for some time | a while ago | long time | older | old",
+    "VAGUE:sample": "random | sample | sample of | a sample of | randomly | a random sample of",
+    "VAGUE:report": "how many orders | average spend | average spend of | how much | sorted by | group by | grouped by | breakdown of | total number of orders | chart of | report on | compare",
     "VAGUE:few": "a few | few | several | many | a lot | a lot of | lots of | multiple | numerous | plenty of | various | much | some money | tons of | loads of | a handful of | a bunch of | a number of",
     "VAGUE:about": "about | approximately | roughly | nearly | almost | circa | close to | more or less | approx | just over | just under | well over",
     "VAGUE:near": "near | nearby to | not far from | around the city of",
