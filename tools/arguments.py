@@ -61,6 +61,10 @@ def unsafe_paths(value: object, path: str = "") -> list[tuple[str, str]]:
     return found
 
 
+def _takes_bool(annotation: object) -> bool:
+    return annotation is bool or bool in get_args(annotation)
+
+
 class Args(BaseModel):
     """Arguments of a tool. Subclasses describe and bound every field; no unions, no recursion, no
     dictionaries, so that every model client keeps the schema whole."""
@@ -78,6 +82,16 @@ class Args(BaseModel):
             raise ValueError(
                 f"{where} holds a control or direction-changing character: {text[:40]!r}"
             )
+        return data
+
+    @model_validator(mode="before")
+    @classmethod
+    def _yes_or_no_only_where_asked(cls, data: object) -> object:
+        """JSON's true is no 1: a number meant and a switch given is a mistake to be told."""
+        for name, value in data.items() if is_mapping(data) else ():
+            field = cls.model_fields.get(str(name))
+            if isinstance(value, bool) and field and not _takes_bool(field.annotation):
+                raise ValueError(f"{name} is {str(value).lower()}, which it cannot be")
         return data
 
 
