@@ -70,7 +70,7 @@ class JobQueries:
             wanted = wanted.where(work.c.state == state)
         if kind is not None:
             wanted = wanted.where(work.c.kind == kind)
-        total = self._scope.value(wanted.with_only_columns(func.count()).order_by(None))
+        total = self._scope.value(wanted.with_only_columns(func.count(work.c.id)).order_by(None))
         if cursor is not None:
             wanted = wanted.where(work.c.id < unseal_number(question, cursor))
         found = [_job(row) for row in self._scope.rows(wanted.limit(limit + 1))]

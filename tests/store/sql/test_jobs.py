@@ -246,3 +246,10 @@ async def test_four_processes_share_the_work_without_doubles(
         1, lambda reader: reader.jobs.page(state="done", kind=None, limit=1, cursor=None)
     )
     assert page.total == total
+
+
+async def test_a_page_of_no_jobs_has_a_total_of_none(store: Store) -> None:
+    page = await store.read(
+        1, lambda reader: reader.jobs.page(state=None, kind=None, limit=5, cursor=None)
+    )
+    assert (page.items, page.total) == ((), 0)
