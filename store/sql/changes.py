@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from dataclasses import replace as replace_fields
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
@@ -14,7 +15,7 @@ from typing import Any
 
 from store.clock import day_start_ms
 from store.sql.matching import Person
-from store.sql.rows import MAX_MINOR, is_storable, join_codes
+from store.sql.rows import MAX_MINOR, is_storable, join_codes, split_codes
 from store.sql.schema import MICRO, customer
 from store.text import fold
 from store.types import CustomerInput, CustomValue
@@ -51,6 +52,7 @@ BLANK: Mapping[str, Any] = {column.name: None for column in customer.columns} | 
     "visits": 0,
     "order_count": 0,
 }
+_FLAG_OF = {"invalid_email": "email", "invalid_phone": "phone"}
 FACT_INPUTS = frozenset({
     "base_spend_minor",
     "spend_as_of",
@@ -96,6 +98,7 @@ def difference(
 ) -> Change:
     """What a sound row changes about a person; `company_of` maps folded names to ids."""
     change = Change()
+    row = _whole(row, person)
     stored = person.columns.items()
     for name, columns in _wanted(row, person, now_ms):
         if not columns.items() <= stored and (replace or _is_empty(name, person)):
@@ -104,10 +107,39 @@ def difference(
     _company(change, person, row, company_of, replace=replace)
     _hangs_on(change, person, row, replace=replace)
     _clear(change, person, row)
+    if replace:
+        _unusable(change, person, row)
     if row.external_id and row.external_id.source not in person.external:
         change.external = (row.external_id.source, row.external_id.value)
         change.names.append("external_id")
     return change
+
+
+def _whole(row: CustomerInput, person: Person) -> CustomerInput:
+    """The row with the flags of the addresses it says nothing about kept."""
+    kept = [
+        code
+        for code in split_codes(person.columns["flags"])
+        if code in _FLAG_OF
+        and getattr(row, f"{_FLAG_OF[code]}_given") is None
+        and getattr(row, _FLAG_OF[code]) is None
+        and _FLAG_OF[code] not in row.clear
+    ]
+    if row.flags is None and not any(name in row.clear for name in _FLAG_OF.values()):
+        return row
+    return replace_fields(row, flags=tuple(dict.fromkeys((*kept, *(row.flags or ())))))
+
+
+def _unusable(change: Change, person: Person, row: CustomerInput) -> None:
+    """A new address that is not valid takes the place of the old one, and is never used."""
+    for name in _FLAG_OF.values():
+        if getattr(row, f"{name}_given") is not None and getattr(row, name) is None:
+            columns = _emptied(name, person)
+            if columns is not None:
+                change.columns |= {
+                    key: value for key, value in columns.items() if key != f"{name}_given"
+                }
+                change.names.append(name)
 
 
 def _wanted(
@@ -251,7 +283,9 @@ def _emptied(name: str, person: Person) -> dict[str, Any] | None:
     if name in hanging:
         return {} if hanging[name] else None
     if name == "email":
-        columns = _email(name, None)
+        columns = _email(name, None) | {"email_given": None}
+    elif name == "phone":
+        columns = {"phone": None, "phone_given": None}
     elif name == "flags":
         columns = {"flags": ""}
     elif name == "spend_minor":

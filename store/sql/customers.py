@@ -18,22 +18,11 @@ from store.sql.people import many
 from store.sql.rows import content_hash, is_storable
 from store.sql.schema import customer, customer_external_id
 from store.sql.scope import Scope
+from store.sql.sorting import FEW, Order
 from store.sql.upserts import upsert
 from store.text import fold
 from store.types import Customer, CustomerInput, ExternalId, Frozen, Page, Tenant, Written
 
-SORTS = {
-    "id": "id",
-    "spend": "spend_minor",
-    "visits": "visits",
-    "orders": "order_count",
-    "lead_score": "score",
-    "created_at": "created_at",
-    "last_active": "last_active_at",
-    "last_order_at": "last_order_at",
-    "last_contacted_at": "last_contacted_at",
-    "name": "name_folded",
-}
 LAST = chr(0x10FFFF)  # sorts after every continuation of a prefix
 MAX_SLICE = 4_096
 
@@ -49,11 +38,13 @@ class CustomerQueries:
     ) -> Page[Customer]:
         if limit < 1:
             raise ValueError(f"limit {limit}: at least 1 is accepted")
-        order = _Order(sort)
+        order = Order(sort)
         question = content_hash("customers", self._scope.tenant_id, rule_hash(rule), sort)
         mark = None if cursor is None else decode(question, cursor)
         where = condition(rule, env, self._scope.tenant_id)
         total = self._count(where)
+        if not total:
+            return Page((), 0, None)
         if mark is None or isinstance(mark, AfterId):
             return self._from_index(where, order, question, limit, total, mark)
         if isinstance(mark, Served):
@@ -116,7 +107,7 @@ class CustomerQueries:
     def _from_index(
         self,
         where: ColumnElement[bool],
-        order: _Order,
+        order: Order,
         question: str,
         limit: int,
         total: int,
@@ -126,7 +117,7 @@ class CustomerQueries:
             if not order.by_id:
                 raise BadCursor("the cursor belongs to another sort")
             where = where & order.after(mark.id)
-        ids = list(self._ordered(where, order, limit + 1))
+        ids = self._ordered(where, order, total, limit + 1)
         more = None
         if len(ids) > limit:
             served = ids[:limit]
@@ -137,13 +128,13 @@ class CustomerQueries:
     def _frozen_now(
         self,
         where: ColumnElement[bool],
-        order: _Order,
+        order: Order,
         question: str,
         limit: int,
         total: int,
         mark: Served,
     ) -> Page[Customer]:
-        ids = [key for key in self._ordered(where, order, None) if key not in mark.ids]
+        ids = [key for key in self._ordered(where, order, total, None) if key not in mark.ids]
         items = tuple(many(self._scope, ids[:limit]))
         if len(ids) <= limit:
             return Page(items, total, None)
@@ -171,17 +162,29 @@ class CustomerQueries:
         return Page(items, total, more)
 
     def _ordered(
-        self, where: ColumnElement[bool], order: _Order, limit: int | None
-    ) -> Iterator[int]:
+        self, where: ColumnElement[bool], order: Order, total: int, limit: int | None
+    ) -> list[int]:
         """Matching ids in order, people without a value for it last."""
-        left = limit
-        for part in order.parts():
+        if total <= FEW:
+            return self._few(where, order)[:limit]
+        found: list[int] = []
+        for part in order.parts:
             query = select(customer.c.id).where(where, *part).order_by(*order.columns)
-            for row in self._scope.rows(query.limit(left)):
-                yield row[0]
-                left = None if left is None else left - 1
-            if left == 0:
-                return
+            left = None if limit is None else limit - len(found)
+            found += [row[0] for row in self._scope.rows(query.limit(left))]
+            if len(found) == limit:
+                break
+        return found
+
+    def _few(self, where: ColumnElement[bool], order: Order) -> list[int]:
+        """A short list found like the count, then sorted: each step has one good plan."""
+        ids = [row[0] for row in self._scope.rows(select(customer.c.id).where(where))]
+        if order.by_id:
+            return order.in_order(ids)
+        listed = self._scope.among(customer.c.id, ids)
+        # The name is in no index, so none covers this: each person is looked up by their key.
+        query = select(customer.c.id, customer.c.name).where(listed).order_by(*order.expressions)
+        return [row[0] for row in self._scope.rows(query)]
 
     def _by_external_value(self, text: str, limit: int) -> list[int]:
         table = customer_external_id.c
@@ -203,35 +206,6 @@ class CustomerChanges(CustomerQueries):
 
     def freeze(self, frozen: Frozen) -> None:
         keep(self._scope, frozen)
-
-
-class _Order:
-    """A sort as asked for: a field key or `id`, `-` in front for the largest first."""
-
-    def __init__(self, sort: str) -> None:
-        key = sort.removeprefix("-")
-        if key not in SORTS:
-            raise ValueError(f"sort {sort[:40]!r} is not one of {', '.join(SORTS)}")
-        self._down = sort.startswith("-")
-        self._column: ColumnElement[Any] = customer.c[SORTS[key]]
-        self._nullable = bool(customer.c[SORTS[key]].nullable)
-        self.by_id = key == "id"
-
-    @property
-    def columns(self) -> list[ColumnElement[Any]]:
-        """What to order by, ties by id in the same direction, so that one index serves."""
-        keys = [customer.c.id] if self.by_id else [self._column, customer.c.id]
-        return [key.desc() if self._down else key.asc() for key in keys]
-
-    def parts(self) -> list[list[ColumnElement[bool]]]:
-        """Those with a value, then those without."""
-        if not self._nullable:
-            return [[]]
-        return [[self._column.is_not(None)], [self._column.is_(None)]]
-
-    def after(self, last: int) -> ColumnElement[bool]:
-        """The ids that follow one."""
-        return customer.c.id < last if self._down else customer.c.id > last
 
 
 def _lookups(text: str, folded: str) -> Iterator[ColumnElement[bool]]:

@@ -102,7 +102,8 @@ def listed(
     given = listing(dialect, values)
     if dialect == SQLITE:
         parameter = bindparam(name, given, type_=Text(), unique=name is None)
-        return column.in_(select(func.json_each(parameter).table_valued("value").c.value))
+        each = func.json_each(parameter).table_valued("value", name="listed")
+        return column.in_(select(each.c.value))
     array = postgresql.ARRAY(kind)
     return column == any_(bindparam(name, given, type_=array, unique=name is None))
 

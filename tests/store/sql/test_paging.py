@@ -12,9 +12,9 @@ from store.ports import BadCursor, Store
 from store.segment.codec import rule_hash
 from store.segment.rule import EVERYONE, Leaf, Rule
 from store.sql import paging
-from store.sql.customers import SORTS
 from store.sql.rows import content_hash, seal
 from store.sql.schema import snapshot
+from store.sql.sorting import SORTS
 from store.sql.unit import Unit
 from store.text import fold
 from tests.builders import BIG, ENV, NOW, added, page, person, upsert
@@ -116,7 +116,7 @@ async def test_people_without_a_value_come_last(sqlite_store: Store, key: str, d
     ]
     await added(sqlite_store, *rows)
     whole = await page(sqlite_store, sort=down + key, limit=20)
-    column = SORTS[key]
+    column = SORTS[key][0]
     values = [getattr(one, column.removesuffix("_folded")) for one in whole.items]
     values = [fold(value) if isinstance(value, str) else value for value in values]
     present = [value for value in values if value is not None]

@@ -255,15 +255,15 @@ CREATE TABLE customer (
 	CONSTRAINT fk_customer_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenant (id) ON DELETE RESTRICT
 )
 
-CREATE INDEX ix_customer_active ON customer (tenant_id, last_active_at, id, spend_minor)
+CREATE INDEX ix_customer_active ON customer (tenant_id, last_active_at, id, spend_minor, order_count)
 
-CREATE INDEX ix_customer_city ON customer (tenant_id, city_folded, spend_minor)
+CREATE INDEX ix_customer_city ON customer (tenant_id, city_folded, spend_minor, id, last_active_at)
 
 CREATE INDEX ix_customer_company ON customer (tenant_id, company_id)
 
 CREATE INDEX ix_customer_contacted ON customer (tenant_id, last_contacted_at, id)
 
-CREATE INDEX ix_customer_country ON customer (tenant_id, country_folded, spend_minor)
+CREATE INDEX ix_customer_country ON customer (tenant_id, country_folded, spend_minor, id, last_active_at)
 
 CREATE INDEX ix_customer_created ON customer (tenant_id, created_at, id)
 
@@ -271,19 +271,19 @@ CREATE INDEX ix_customer_email ON customer (tenant_id, email_folded)
 
 CREATE INDEX ix_customer_family_name ON customer (tenant_id, family_name_folded)
 
-CREATE INDEX ix_customer_last_order ON customer (tenant_id, last_order_at, id, order_count, spend_minor)
+CREATE INDEX ix_customer_last_order ON customer (tenant_id, last_order_at, id, spend_minor, order_count)
 
 CREATE INDEX ix_customer_name ON customer (tenant_id, name_folded, id)
 
-CREATE INDEX ix_customer_orders ON customer (tenant_id, order_count, id)
+CREATE INDEX ix_customer_orders ON customer (tenant_id, order_count, spend_minor, id, last_active_at)
 
 CREATE INDEX ix_customer_phone ON customer (tenant_id, phone)
 
 CREATE INDEX ix_customer_score ON customer (tenant_id, score, id)
 
-CREATE INDEX ix_customer_spend ON customer (tenant_id, spend_minor, id, last_active_at, last_order_at, order_count)
+CREATE INDEX ix_customer_spend ON customer (tenant_id, spend_minor, id, last_active_at, last_order_at, order_count, visits)
 
-CREATE INDEX ix_customer_visits ON customer (tenant_id, visits, id)
+CREATE INDEX ix_customer_visits ON customer (tenant_id, visits, id, spend_minor, last_active_at)
 
 CREATE TABLE segment_version (
 	tenant_id BIGINT NOT NULL,
