@@ -117,29 +117,29 @@ def difference(
 
 def _whole(row: CustomerInput, person: Person) -> CustomerInput:
     """The row with the flags of the addresses it says nothing about kept."""
-    kept = [
-        code
-        for code in split_codes(person.columns["flags"])
-        if code in _FLAG_OF
-        and getattr(row, f"{_FLAG_OF[code]}_given") is None
-        and getattr(row, _FLAG_OF[code]) is None
-        and _FLAG_OF[code] not in row.clear
-    ]
     if row.flags is None and not any(name in row.clear for name in _FLAG_OF.values()):
         return row
+    flags: str = person.columns["flags"]
+    kept = [code for code in split_codes(flags) if _says_nothing_of(row, _FLAG_OF.get(code))]
+    if row.flags is not None and not kept:
+        return row
     return replace_fields(row, flags=tuple(dict.fromkeys((*kept, *(row.flags or ())))))
+
+
+def _says_nothing_of(row: CustomerInput, address: str | None) -> bool:
+    if address is None or address in row.clear:
+        return False
+    return getattr(row, address) is None and getattr(row, f"{address}_given") is None
 
 
 def _unusable(change: Change, person: Person, row: CustomerInput) -> None:
     """A new address that is not valid takes the place of the old one, and is never used."""
     for name in _FLAG_OF.values():
-        if getattr(row, f"{name}_given") is not None and getattr(row, name) is None:
-            columns = _emptied(name, person)
-            if columns is not None:
-                change.columns |= {
-                    key: value for key, value in columns.items() if key != f"{name}_given"
-                }
-                change.names.append(name)
+        if getattr(row, f"{name}_given") is None or getattr(row, name) is not None:
+            continue
+        if person.columns[name] is not None:
+            change.columns |= _email(name, None) if name == "email" else {name: None}
+            change.names.append(name)
 
 
 def _wanted(
