@@ -22,6 +22,8 @@ _STATUSES = {
 
 def visit(made: Frame, scope: Scope) -> Rule | None:
     """Visited, seen, active: only the latest visit and the number of visits are kept."""
+    if made.marks.get("FIELD", "visits") != "visits":
+        return None
     times = single([*made.times, *made.before])
     window = _one_window(made)
     if times is not None:
@@ -166,11 +168,12 @@ def customers_since(made: Frame, scope: Scope) -> Rule | None:
         return None
     if window.kind == "dates":
         text = scope.raw(made.start, made.end).lower()
-        return dated("created_at", window) if _says_since(text) and window.end is None else None
+        leaf = dated("created_at", window) if _says_since(text) and window.end is None else None
+        return None if leaf is None else negated(made, leaf)
     days = window.days
     if days is None:
         return None
-    return Leaf("age_days", ">" if days.bare else days.op, days.operand)
+    return negated(made, Leaf("age_days", ">" if days.bare else days.op, days.operand))
 
 
 def _says_since(text: str) -> bool:

@@ -20,6 +20,7 @@ _BARE = (
 )  # fmt: skip
 _PERSONAL = wordset("name given_name family_name email phone job_title")
 _LISTED = wordset("city region country language stage status owner company source")
+_DEEDS = frozenset(CHAR[name] for name in ("VISIT", "CONTACT", "GOT", "SPEND", "CREATED", "ORD"))
 _RANGED = frozenset((FieldType.MONEY, FieldType.NUMBER, FieldType.DAYS))
 
 
@@ -29,6 +30,9 @@ def bare_values(made: Frame, scope: Scope) -> Rule | None:
         return None
     customs = tuple(key for key in scope.index.fields.custom)
     values = made.values[0]
+    before = scope.index.phrases(scope.language).get(values.names[0].lead)
+    if before is not None and before.tag in _DEEDS and not made.negation:
+        return None
     allowed = (*_BARE, *customs)
     if all(not fields_of(name, allowed) for name in values.names):
         allowed = ("language",)
@@ -76,6 +80,13 @@ def called(made: Frame, scope: Scope) -> Rule | None:
     return Leaf("name", "contains", text)
 
 
+def lapsed_stage(made: Frame, scope: Scope) -> Rule | None:
+    """`lapsed stage` is the stage, not a long silence."""
+    return (
+        negated(made, Leaf("stage", "==", "lapsed")) if made.marks.get("FIELD") == "stage" else None
+    )
+
+
 def is_set(made: Frame, scope: Scope) -> Rule | None:
     """`missing email`, `unknown city`."""
     key = "email" if made.marks.get("CHAN") == "email" else made.marks.get("FIELD", "")
@@ -114,8 +125,9 @@ def tagged(made: Frame, scope: Scope) -> Rule | None:
 def _of_field(made: Frame, key: str, label: str, scope: Scope) -> Rule | None:
     """The names behind a word that says what they are: another kind of name is asked about."""
     rule = rule_of(made.values[0], (key,), scope)
-    if rule is not None:
-        return negated(made, rule)
+    if rule is not None and made.marks.get("CMP", "==") in {"==", "!="}:
+        different = made.marks.get("CMP") == "!="
+        return Not(rule) if different != bool(made.negation) else rule
     if not belongs(made.values[0]):
         return None
     known = scope.index.catalogue.segments if key == "segment" else scope.index.named(key)
@@ -152,6 +164,8 @@ def _number(made: Frame, found: Field, scope: Scope) -> Rule | None:
     if made.values or made.windows or made.lengths:
         if made.windows and found.key == "visits":
             raise scope.ask("visits_undated", at=(made.start, made.end))
+        return None
+    if any(word.tag != CHAR["NUM"] for word in made.words):
         return None
     quantity = single([*made.before, *made.after])
     if quantity is None:
@@ -218,7 +232,7 @@ def _value(made: Frame, found: Field, scope: Scope) -> Rule | None:
     """A text or listed field with its value; with none, whether it is filled in."""
     if made.windows or made.lengths or made.times:
         return None
-    if "CMP" in made.marks and made.marks["CMP"] not in {"==", "!="}:
+    if made.marks.get("CMP", "==") not in {"==", "!="} or "YES" in made.marks:
         return None
     different = made.marks.get("CMP") == "!="
     if not made.words and not made.before and not made.after:
@@ -291,6 +305,10 @@ def address(made: Frame, scope: Scope) -> Rule | None:
         return None
     word = made.words[0]
     text = str(word.data).lower()
+    if made.marks.get("CMP", "==") == "!=":
+        made.negation = "" if made.negation else "not"
+    elif made.marks.get("CMP", "==") != "==":
+        return None
     if word.tag == CHAR["MAIL"]:
         return negated(made, Leaf("email", "==", text))
     if word.tag != CHAR["SITE"]:

@@ -133,6 +133,8 @@ def build_quarter(items: Sequence[Item], scope: Scope) -> Item | None:
     """`Q1`, `Q1 2026`, `first quarter of 2026`."""
     quarter = int(str(items[0].data))
     years = [number for number in _numbers(items) if number >= 1000]
+    if len(years) != len(_numbers(items)):
+        return None
     today = scope.env.today
     current = (today.month - 1) // 3 + 1
     year = years[0] if years else today.year - (quarter > current)

@@ -7,7 +7,7 @@ by that grammar and not by the one for people. A text that does not follow it wh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from store.segment.fields import CUSTOMER_FIELDS, EVENTS, FieldType
@@ -28,6 +28,7 @@ from store.segment.rule import (
     Value,
     Window,
 )
+from tools.understand.echo_openings import opening
 from tools.understand.echo_values import Forms, as_number, as_text, read_window
 from tools.understand.reading import ReadEnv
 
@@ -41,41 +42,11 @@ def read_echo(text: str, env: ReadEnv) -> Rule | None:
     if not stripped or len(stripped) > MAX_ECHO:
         return None
     for language in LANGUAGES:
-        if _opening(language).match(stripped) is not None:
+        if opening(language).match(stripped) is not None:
             rule = _Echo(stripped[:1].lower() + stripped[1:], language, env).whole()
             if rule is not None:
                 return rule
     return None
-
-
-@lru_cache
-def _opening(language: Language) -> re.Pattern[str]:
-    """How a rendered sentence can start, so that other sentences cost next to nothing."""
-    words = WORDS[language]
-    starts = {template.split("{")[0].strip() for template in _starting(language)}
-    starts |= {
-        label.split("{")[0].strip()
-        for label in (*words.labels.values(), *words.known.values(), *words.unknown.values())
-    }
-    texts = sorted(map(_whole_words, filter(None, starts)), key=len, reverse=True)
-    return re.compile(f"\\(|{'|'.join(texts)}", re.IGNORECASE)
-
-
-def _whole_words(start: str) -> str:
-    return re.escape(start) + (r"(?!\w)" if start[-1].isalnum() else "")
-
-
-def _starting(language: Language) -> Iterator[str]:
-    words = WORDS[language]
-    yield from words.count.values()
-    yield from (text for key, text in words.ago.items() if key.startswith("idle"))
-    yield from words.aggregates.values()
-    yield from words.rank.values()
-    yield from words.glue.values()
-    for table in words.sets.values():
-        yield from table.values()
-    for names in (*words.counted.values(), *words.nouns.values()):
-        yield from names
 
 
 class _StopError(Exception):

@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from store.segment.rule import EVERYONE, Not, Rule
-from tools.understand.items import Condition, Frame, Item, Quantity, UnclearError, Values, Window
+from tools.understand.items import (
+    Condition,
+    Frame,
+    Item,
+    MisfitError,
+    Quantity,
+    UnclearError,
+    Values,
+    Window,
+)
 from tools.understand.quantities import quantity_of
 from tools.understand.scope import Scope
 from tools.understand.tags import CHAR, NAME
@@ -84,6 +93,9 @@ def clause(predicate: str, build: Predicate) -> Callable[[Sequence[Item], Scope]
         rule: Rule | None = None
         try:
             rule = build(made, scope)
+        except MisfitError:
+            scope.take_notes()
+            return None
         except UnclearError as error:
             if predicate not in _PATIENT:
                 raise
@@ -106,5 +118,8 @@ def negated(made: Frame, rule: Rule) -> Rule:
 
 
 def single(quantities: Sequence[Quantity]) -> Quantity | None:
-    """The one quantity of a slot; None when there are none or several."""
-    return quantities[0] if len(quantities) == 1 else None
+    """The one quantity of a slot, None when there is none. Raises MisfitError when there are several:
+    a clause that would use one of two drops the other."""
+    if len(quantities) > 1:
+        raise MisfitError
+    return quantities[0] if quantities else None

@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 from store.segment.rule import Not, Rank, Rule
 from tools.understand.dates import year_day
-from tools.understand.items import Condition, Day, Frame, Item, Number, Quantity, Window
+from tools.understand.ellipsis import measured, replace_condition
+from tools.understand.items import Condition, Day, Item, Number, Window
 from tools.understand.scope import Scope
 from tools.understand.tags import CHAR
 from tools.understand.wordlists import wordset
@@ -25,6 +26,8 @@ _FLAGS = {
     CHAR["AMONG"]: "among",
 }
 _NEGATIVE = frozenset((CHAR["NEG"], CHAR["NEITHER"], CHAR["NOTHING"]))
+_JOINING = frozenset(("AND", "OR", "BUT", "EXCEPT", "NOR"))
+_DEEDS = wordset("order spend visit contact created first_time last_seen")
 _TIMED = wordset("order spend contact new amount inactive active")
 _AUXILIARIES = wordset("have has ont a who qui")
 _VERBS = frozenset(("order", "spend", "visit", "contact"))
@@ -68,7 +71,6 @@ class Gathered:
     left: list[Item] = field(default_factory=list[Item])
     everyone: bool = False
     noun: bool = False
-    trailing: tuple[str, ...] = ()
 
 
 class Gatherer:
@@ -82,6 +84,7 @@ class Gatherer:
         self.noun = self.rel = self.either = self.among = False
         self.negative: Item | None = None
         self.window: Item | None = None
+        self.mark: Item | None = None
         self.at = 0
 
     def gather(self, join: Joins) -> Gathered:
@@ -97,7 +100,8 @@ class Gatherer:
             self.got.left.append(self.negative)
         if self.window is not None:
             self.late_window(self.window)
-        self.got.trailing = tuple(self.marks)
+        if self.mark is not None and not _JOINING.isdisjoint(self.marks):
+            self.got.left.append(self.mark)
         return self.got
 
     def bracket(self, join: Joins, opening: Item) -> None:
@@ -121,6 +125,7 @@ class Gatherer:
             self.operand(item)
         elif tag in _MARKS:
             self.marks.append(_MARKS[tag])
+            self.mark = item
         elif tag in _FLAGS:
             self.flag(_FLAGS[tag])
         elif tag == CHAR["NOUN"]:
@@ -133,6 +138,14 @@ class Gatherer:
     def flag(self, name: str) -> None:
         if name == "everyone":
             self.got.everyone = self.noun = True
+            if (
+                self.negative is not None
+                and self.negative.tag == CHAR["NEG"]
+                and self.negative.data != "except"
+            ):
+                raise self.scope.ask(
+                    "not_scope", at=(self.negative.start, self.negative.end), text="not all"
+                )
         elif name == "rel":
             self.rel = True
         elif name == "among":
@@ -177,7 +190,13 @@ class Gatherer:
 
     def plain_only(self, item: Item) -> bool:
         """`only` restricts nothing at the start, or before people: every rule does that."""
-        return item.tag == CHAR["ONLY"] and (not self.got.parts or bool(self.marks))
+        if item.tag != CHAR["ONLY"] or self.rel:
+            return False
+        following = self.items[self.at] if self.at < len(self.items) else None
+        made = following.data if following is not None else None
+        if isinstance(made, Condition):
+            return made.frame.predicate not in _DEEDS
+        return following is not None and following.tag in {CHAR["NOUN"], CHAR["ALL"]}
 
     def noun_seen(self) -> None:
         """`not those in Paris`, `without the ones who …`: an exception."""
@@ -187,14 +206,19 @@ class Gatherer:
             self.noun = True
         self.got.noun = True
         if self.negative is not None and self.negative.tag == CHAR["NEG"]:
-            self.negative = None
+            self.mark, self.negative = self.negative, None
             self.marks.append("EXCEPT")
 
     def operand(self, item: Item) -> None:
         condition = item.data
         if not isinstance(condition, Condition):
             return
-        condition = self.settled(self.elliptical(condition))
+        before = (
+            self.got.parts[-1].condition
+            if self.got.parts and self.marks and not self.noun
+            else None
+        )
+        condition = self.settled(measured(condition, before, self.marks, self.scope))
         rule = condition.rule
         if self.negative is not None:
             rule, condition = self.denied(rule, condition)
@@ -217,7 +241,7 @@ class Gatherer:
         frame = replace(condition.frame, negation="" if condition.frame.negation else "not")
         made = condition.build(frame) if condition.build else None
         changed = replace_condition(
-            condition, made if made is not None else Not(rule), frame, self.scope
+            condition, Not(rule) if made is None or made == rule else made, frame, self.scope
         )
         return changed.rule, changed
 
@@ -237,48 +261,6 @@ class Gatherer:
         part.among = self.among
         self.marks, self.noun, self.rel, self.either, self.among = [], False, False, False, False
         self.got.parts.append(part)
-
-    def elliptical(self, condition: Condition) -> Condition:
-        """`more than 3 orders but less than 10`: a number with no noun measures what the one before it
-        measured, when it bounds it from the other side."""
-        before = (
-            self.got.parts[-1].condition
-            if self.got.parts and self.marks and not self.noun
-            else None
-        )
-        if condition.frame.predicate != "amount" or before is None or before.build is None:
-            return condition
-        said, new = (
-            [*before.frame.before, *before.frame.after, *before.frame.times],
-            condition.frame.after or condition.frame.before,
-        )
-        if (
-            before.frame.predicate in {"amount", "spend"}
-            or len(said) != 1
-            or len(new) != 1
-            or new[0].money
-            or new[0].scaled
-        ):
-            return condition
-        if not _opposite(said[0].op, new[0].op):
-            return condition
-        if "BUT" not in self.marks and new[0].value > said[0].value * _ALIKE:
-            return condition
-        return self.measured(before, new[0], condition)
-
-    def measured(self, before: Condition, new: Quantity, condition: Condition) -> Condition:
-        old = before.frame
-        frame = replace(
-            old,
-            negation=condition.frame.negation,
-            start=condition.frame.start,
-            end=condition.frame.end,
-        )
-        for name in ("before", "after", "times"):
-            if getattr(old, name):
-                setattr(frame, name, [new])
-        rule = before.build(frame) if before.build else None
-        return replace_condition(before, rule, frame, self.scope) if rule is not None else condition
 
     def settled(self, condition: Condition) -> Condition:
         """A bare name that may be several things, settled by the condition before it."""
@@ -389,16 +371,3 @@ class Gatherer:
             return
         condition = replace_condition(before, rule, frame, self.scope)
         self.add(Part(rule, condition=condition, start=item.start, end=item.end))
-
-
-def _opposite(one: str, other: str) -> bool:
-    return {one[:1], other[:1]} == {">", "<"}
-
-
-_ALIKE = 20  # a bound this many times the other measures something else
-
-
-def replace_condition(condition: Condition, rule: Rule, frame: Frame, scope: Scope) -> Condition:
-    """The condition made again, with the assumptions of making it."""
-    notes = scope.take_notes()
-    return Condition(rule, frame, notes, condition.build)

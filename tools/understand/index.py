@@ -98,7 +98,9 @@ class Index:
             for phrase, entry in table.items():
                 parts = phrase.split(" ")
                 words |= {
-                    word: word for word in parts if len(parts) == 1 or entry.values or len(word) > 5
+                    word: word
+                    for word in parts
+                    if len(parts) == 1 or _own(entry) or (len(word) > 5 and not entry.values)
                 }
         return words
 
@@ -170,6 +172,11 @@ class Index:
         return {
             word: found[0] for word, found in short.items() if len({e.data for e in found}) == 1
         }
+
+
+def _own(entry: Entry) -> bool:
+    """Whether a phrase is the tenant's data, not a list every tenant has."""
+    return any(candidate.field not in _LISTED for candidate in entry.values)
 
 
 def _entry(values: tuple[Candidate, ...]) -> Entry:

@@ -22,6 +22,10 @@ class UnclearError(Exception):
         self.words = tuple(words)
 
 
+class MisfitError(Exception):
+    """A clause holds more than its predicate can use."""
+
+
 class ImpossibleError(Exception):
     """What is asked for can't or must not be done; the reason is the message."""
 

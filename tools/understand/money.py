@@ -28,7 +28,7 @@ def spend(made: Frame, scope: Scope) -> Rule | None:
         raise scope.ask(
             "years_or_amounts", at=(made.start, made.end), text=scope.raw(made.start, made.end)
         )
-    if "SINGLE" in made.marks:
+    if "SINGLE" in made.marks and not made.values:
         return _one_order(made, quantity, window)
     if made.values:
         raise spent_on(made, quantity, scope)

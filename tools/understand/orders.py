@@ -34,6 +34,13 @@ def order(made: Frame, scope: Scope) -> Rule | None:
     _years(made)
     if made.values and made.after and "SINGLE" not in made.marks:
         raise _units(made, scope)
+    if "SINGLE" in made.marks and not (made.before or made.after):
+        return None
+    bounded = "CMP" in made.marks or "ORMORE" in made.marks
+    if bounded and not any(quantity.bare for quantity in (*made.times, *made.before)):
+        return None
+    if "ONLY" in made.marks and not made.times and not made.before:
+        return None
     count, amount = _count(made, scope), _amount(made, scope)
     things = made.values[0] if made.values else None
     window = made.windows[0] if made.windows else None

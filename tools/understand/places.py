@@ -37,14 +37,14 @@ _AMBIGUOUS_CODES = wordset(
 )
 _CITIES = """
 bengaluru,bangalore|mumbai,bombay|kolkata,calcutta|chennai,madras|munchen,munich,muenchen|bruxelles,brussels,brussel
-geneve,geneva,genf,ginevra|london,londres|koln,cologne,koeln|wien,vienna,vienne|roma,rome|milano,milan|praha,prague
+geneve,geneva,genf,ginevra|london,londres,londoners,londoner,londoniens|koln,cologne,koeln|wien,vienna,vienne|roma,rome|milano,milan|praha,prague
 warszawa,warsaw,varsovie|lisboa,lisbon,lisbonne|kobenhavn,copenhagen,copenhague|firenze,florence|venezia,venice,venise
 napoli,naples|torino,turin|sevilla,seville|antwerpen,antwerp,anvers|gent,ghent,gand|beijing,peking,pekin
 edinburgh,edimbourg|den haag,the hague,la haye|zurich,zuerich|athina,athens,athenes|moskva,moscow,moscou
-lyon,lyons|marseille,marseilles|montreal,mtl|new york,nyc,new york city,ny city|quebec,quebec city,ville de quebec
+lyon,lyons,lyonnais,lyonnaise,lyonnaises|marseille,marseilles,marseillais,marseillaises|montreal,mtl,montrealais,montrealaise,montrealaises,montrealers,montrealer|new york,nyc,new york city,ny city|quebec,quebec city,ville de quebec
 san francisco,sf,san fran|tokyo,tokio|liege,luik,luttich|nurnberg,nuremberg|barcelona,barcelone|genova,genoa,genes
 krakow,cracow,cracovie|bucuresti,bucharest,bucarest|delhi,new delhi|ciudad de mexico,mexico city,mexico
-sankt petersburg,saint petersburg|basel,bale,basle|strasbourg,strassburg|reims,rheims|saint etienne,st etienne
+sankt petersburg,saint petersburg|basel,bale,basle|paris,parisiens,parisien,parisiennes,parisians,parisian|toronto,torontonians,torontois|bordeaux,bordelais|lille,lillois|chicago,chicagoans|strasbourg,strassburg|reims,rheims|saint etienne,st etienne
 """
 _CITY_ONLY = frozenset((
     "nyc",
@@ -56,7 +56,7 @@ _CITY_ONLY = frozenset((
 ))
 _REGIONS: tuple[tuple[str, ...], ...] = (
     ("british columbia", "bc", "colombie britannique"), ("nova scotia", "nouvelle ecosse"),
-    ("ontario", "ont"), ("quebec", "qc", "province de quebec", "quebec province"),
+    ("ontario", "ont", "ontarians", "ontariens", "ontarien"), ("quebec", "qc", "province de quebec", "quebec province", "quebecois", "quebecoise", "quebecoises", "quebecers", "quebecer"),
     ("england", "angleterre"), ("scotland", "ecosse"), ("wales", "pays de galles"), ("california", "californie", "calif"),
     ("new york", "new york state", "ny state", "etat de new york", "upstate new york"),
     ("massachusetts", "mass"), ("washington", "washington state", "etat de washington"),
@@ -74,7 +74,12 @@ REGION_ONLY = frozenset((
     "ny state",
     "etat de new york",
     "upstate new york",
-))
+    "quebecois",
+    "quebecoise",
+    "quebecoises",
+    "quebecers",
+    "quebecer",
+))  # fmt: skip)
 
 
 def country_code(word: str, *, marked: bool) -> str | None:

@@ -42,6 +42,8 @@ def quantity_of(item: Item) -> Quantity:
 def build_number(items: Sequence[Item], scope: Scope) -> Item | None:
     """`$5,000`, `5K`, `2 lakh`, `a dozen`, `5 000 $`."""
     value = next((number_of(item).value for item in items if item.tag == CHAR["NUM"]), Decimal(1))
+    if any(item.tag == CHAR["HALF"] for item in items):
+        value /= 2
     year = len(items) == 1 and number_of(items[0]).year
     money = False
     for item in items:
@@ -148,7 +150,9 @@ NUMBERS = Layer([
     ("CUR NUM MULT* CUR?", build_number),
     ("NUM MULT* CUR", build_number),
     ("NUM MULT+", build_number),
-    ("ART MULT+ CUR?", build_number),
+    ("ART MULT+ OF? CUR?", build_number),
+    ("NUM MULT+ OF CUR", build_number),
+    ("(HALF ART? | ART HALF) MULT CUR?", build_number),
     ("NUM PCT", build_percent),
 ])
 LENGTHS = Layer([

@@ -187,7 +187,9 @@ def not_understood(result: Read, corrections: Sequence[str], goal: str, scope: S
         and len(words) == 1
         and not any(is_fixed(str(item.data)) for item in result.left)
     ):
-        without = scope.swap(result.left[0].start, result.left[-1].end, "")
+        without = scope.swap(
+            min(item.start for item in result.left), max(item.end for item in result.left), ""
+        )
         choices = (Choice(scope.say("leave_out", words=quoted), without),)
     return Reading(
         Outcome.ASK, question=scope.say(key, words=quoted), not_understood=words, choices=choices,

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from tools.understand.gather import Part, replace_condition
+from tools.understand.ellipsis import replace_condition
+from tools.understand.gather import Part
 from tools.understand.items import Condition, Frame
 from tools.understand.scope import Scope
 from tools.understand.wordlists import wordset

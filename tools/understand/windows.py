@@ -187,15 +187,15 @@ def build_last_number(items: Sequence[Item], scope: Scope) -> Item | None:
 
 
 WINDOWS = Layer([
-    ("(IN | DURING | OVER | WITHIN)* LAST NUM (?! (UNIT | ORD | NOUN | V))", build_last_number),
-    ("(IN | DURING | OVER | WITHIN | FOR | SINCE | ON | FROM | OF | TO)* LAST LEN", build_within),
-    ("(IN | DURING | OVER | WITHIN | FOR | SINCE | ON | FROM | OF)* LAST UNIT", build_last_unit),
+    ("(IN | DURING | OVER | WITHIN)? LAST NUM (?! (UNIT | ORD | NOUN | V))", build_last_number),
+    ("(IN | DURING | OVER | WITHIN | FOR | SINCE | ON | FROM | OF)? LAST LEN", build_within),
+    ("(IN | DURING | OVER | WITHIN | FOR | SINCE | ON | FROM | OF)? LAST UNIT", build_last_unit),
     (
-        "(IN | DURING | OVER | WITHIN | FOR | SINCE | ON | FROM | OF)* NUM LAST UNIT",
+        "(IN | DURING | OVER | WITHIN | FOR | SINCE | ON | FROM | OF)? NUM LAST UNIT",
         build_last_unit,
     ),
     (
-        "(IN | DURING | OVER | WITHIN | FOR | SINCE | ON | FROM | OF)* LAST NUM LAST? UNIT",
+        "(IN | DURING | OVER | WITHIN | FOR | SINCE | ON | FROM | OF)? LAST NUM LAST? UNIT",
         build_last_unit,
     ),
     ("SPAN AGO", build_ago),
@@ -209,6 +209,6 @@ WINDOWS = Layer([
     ("(CMP | SYM) DAY", build_compared),
     ("FROM DAY", build_from),
     ("(SINCE | AFTER | BEFORE | UNTIL) (ON | IN | OF)? NUM", build_edge),
-    ("(IN | ON | DURING | OF | WITHIN)* DAY", build_dates),
+    ("(IN | ON | DURING | OF | WITHIN)? DAY", build_dates),
     ("(IN | DURING | OF) NUM", build_dates),
 ])

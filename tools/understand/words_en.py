@@ -20,7 +20,7 @@ ENGLISH: Mapping[str, str] = {
         | any | some | placed | made | make | makes | put in | in our store | on our site | with us | from us | at our store
         | anything | something | at all | yet | so far | in total | overall | all time | of all time | to date | before now
         | lifetime | altogether | total of | a total of | number | back | out | specifically | namely | exist
-        | previously | kind of | sort of | only just | just | even | anywhere | somewhere | worth of | worth | value of | the sum of
+        | previously | kind of | sort of | even | anywhere | somewhere | worth of | worth | value of | the sum of
         | segment of | group of | audience of | set of | an audience of | database | in the database | crm | in our crm
         | used to | together | both | each | own | owns | own a | select | filter | filter for | display all | such""",
     "HAS": "have | has | had | having | with | possess | possessing | who have | holding",
@@ -46,7 +46,7 @@ ENGLISH: Mapping[str, str] = {
         | outside | outside of | not any | have never | has never | not ever | 've not | never ever | have yet to | has yet to | with no | have no | has no | had no | not yet | failed to | having no
         | free of | excluding any | everywhere but | anywhere but | not based | yet to""",
     "NEG:plus": "no longer | not anymore | no more | stopped | ceased",
-    "ONLY": "only | solely | just only | exclusively",
+    "ONLY": "only | just | solely | just only | exclusively",
     # prepositions
     "IN": "in | inside | within the city of | at | around",
     "FROM": "from | via | through",
@@ -59,7 +59,7 @@ ENGLISH: Mapping[str, str] = {
     "SINCE": "since | since then | afterwards | thereafter | as of | starting | starting from | starting in | since the | from and after | ever since | on or after",
     "BEFORE": "before | prior to | earlier than | older than",
     "AFTER": "after | later than | following",
-    "UNTIL": "until | till | up until | through the end of | no later than | on or before",
+    "UNTIL": "until | until the end of | till the end of | by the end of | till | up until | through the end of | no later than | on or before",
     "DURING": "during | throughout | in the course of | over the course of",
     "WITHIN": "within | in under | inside of",
     "AGO": "ago | back in time",
@@ -298,7 +298,7 @@ ENGLISH: Mapping[str, str] = {
     # vague words need a person
     "VAGUE:best": """high value | high valued | valuable | good | great | big | important | vip like | premium | loyal
         | frequent | regular | regulars | whales | big ticket | high spending | heavy | low value | key | hot | promising
-        | favourite | favorite | high rollers | wealthy | rich | loyalty | best performing | strong | frequently | often
+        | favourite | favorite | high rollers | wealthy | rich | best performing | strong | frequently | often
         | regularly | big customers | high spenders | large | small | low spending | high end | poor | bad | cheap | expensive
         | high | low | high ticket | strategic | major | super""",
     "VAGUE:recent": "recently | recent | lately | of late | early | earlier | late",

@@ -18,8 +18,7 @@ FRENCH: Mapping[str, str] = {
         | j'ai besoin | il nous faut | nous voulons | on veut | quels | quelles | quel | quelle | quels sont
         | quelles sont | combien | combien de | combien y a t il de | combien d' | voir | peux tu | pouvez vous
         | pourrais tu | pourriez vous | me | moi | ils | elles | il | elle | on | nous | je | y | en tout | au total | t | lui
-        | eu | se | s' | c' | c'est | ci | la liste | quelque chose | chez nous | dans notre magasin | sur notre site | juste
-        | seulement les | meme | toujours | bien | donc | alors | puis | quelconque | parmi tous | total
+        | eu | se | s' | c' | c'est | ci | la liste | quelque chose | chez nous | dans notre magasin | sur notre site | seulement les | meme | toujours | bien | donc | alors | puis | quelconque | parmi tous | total
         | a ce jour | depuis toujours | nombre de | le nombre de | numero | habitent | habite | habitant | vivent | vit | vivant
         | bases | base | basees | basee | situes | situe | situees | resident | residant | residents | domicilies
         | localises | installes | viennent | vient | venant | originaires | originaire | provenance | en provenance | domiciliees
@@ -43,7 +42,7 @@ FRENCH: Mapping[str, str] = {
     "NEITHER": "ni",
     "NEG": "pas | non | jamais | aucun | aucune | sans | rien | pas de | pas d' | pas du | non pas | aucun des | point | pas encore | sans aucun | sans aucune | jamais de | nulle | nul | pas un | pas une",
     "NE": "ne | n'",
-    "ONLY": "seulement | uniquement | exclusivement | que les | rien que | juste les | seuls | seules",
+    "ONLY": "seulement | juste | uniquement | exclusivement | que les | rien que | juste les | seuls | seules",
     "IN": "en | a | au | aux | dans | chez | a l' | dans le | dans la",
     "FROM": "provenant de | provenant du | venus de | issus de | issus du | via | par le biais de | en provenance de",
     "OF": "de | d' | du | des | entre eux",
