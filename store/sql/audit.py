@@ -9,6 +9,7 @@ from sqlalchemy import select
 from store.clock import real_ms
 from store.sql.schema import audit_entry
 from store.sql.scope import Scope
+from store.text import clean
 from store.types import ActorKind, AuditEntry
 
 _ENTRY = (
@@ -36,6 +37,9 @@ class Audit:
 
     def add(self, entry: AuditEntry) -> None:
         row = {column.name: getattr(entry, column.name) for column in _ENTRY}
+        row = {
+            name: clean(value) if isinstance(value, str) else value for name, value in row.items()
+        }
         row |= {
             "id": self._scope.ids.next(),
             "at": entry.at or real_ms(),

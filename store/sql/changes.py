@@ -15,7 +15,15 @@ from typing import Any
 
 from store.clock import day_start_ms
 from store.sql.matching import Person
-from store.sql.rows import MAX_MINOR, is_storable, join_codes, split_codes
+from store.sql.rows import (
+    MAX_KEY_BYTES,
+    MAX_MINOR,
+    SHORT,
+    is_indexable,
+    is_storable,
+    join_codes,
+    split_codes,
+)
 from store.sql.schema import MICRO, customer
 from store.text import fold
 from store.types import CustomerInput, CustomValue
@@ -191,7 +199,8 @@ _COLUMNS: Mapping[str, Callable[[str, Any], dict[str, Any]]] = {
 }
 _NAMES = tuple(_COLUMNS)
 _GIVEN = attrgetter(*_NAMES)
-_TEXTS = attrgetter(*FOLDED_TOO, *AS_GIVEN, *FOLDED_ONLY, "email", "company")
+_TEXT_NAMES = (*FOLDED_TOO, *AS_GIVEN, *FOLDED_ONLY, "email", "company")
+_TEXTS = attrgetter(*_TEXT_NAMES)
 
 
 def _bases(row: CustomerInput, person: Person, now_ms: int) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -303,7 +312,7 @@ def check(row: CustomerInput, custom_types: Mapping[str, str]) -> None:
     if row.clear and not CLEARABLE.issuperset(row.clear):
         wrong = next(name for name in row.clear if name not in CLEARABLE)
         raise Refused("bad_field", f"clear: {wrong[:40]!r} is not one of {sorted(CLEARABLE)}")
-    check_text(_texts(row))
+    check_texts(_texts(row))
     for name, value in zip(_BOUNDS, _BOUNDED(row), strict=True):
         least, most = _BOUNDS[name]
         if value is not None and not least <= value <= most:
@@ -323,21 +332,27 @@ _BOUNDS = {
 _BOUNDED = attrgetter(*_BOUNDS)
 
 
-def _texts(row: CustomerInput) -> Iterable[str]:
-    texts = [*filter(None, _TEXTS(row)), *row.tags, *(row.flags or ())]
+def _texts(row: CustomerInput) -> list[tuple[str, str]]:
+    texts = [(name, text) for name, text in zip(_TEXT_NAMES, _TEXTS(row), strict=True) if text]
+    texts += [("tags", tag) for tag in row.tags]
+    texts += [("flags", flag) for flag in row.flags or ()]
     if row.consent:
-        texts += [*row.consent.keys(), *row.consent.values()]
+        texts += [("consent", text) for pair in row.consent.items() for text in pair]
     if row.custom:
-        texts += [value for value in row.custom.values() if isinstance(value, str)]
+        own = row.custom.items()
+        texts += [(f"custom.{key}", text) for key, text in own if isinstance(text, str)]
     if row.external_id is not None:
-        texts += [row.external_id.source, row.external_id.value]
+        texts += [("external_id", row.external_id.source), ("external_id", row.external_id.value)]
     return texts
 
 
-def check_text(texts: Iterable[str]) -> None:
-    """Refuse what no database keeps."""
-    if not is_storable("\n".join(texts)):
-        raise Refused("bad_text", "a text holds a NUL or a broken character")
+def check_texts(texts: Iterable[tuple[str, str]]) -> None:
+    """Refuse what no database keeps, or keeps in an index, naming the field."""
+    for name, text in texts:
+        if not is_storable(text):
+            raise Refused("bad_text", f"{name}: the text holds a NUL or a broken character")
+        if len(text) > SHORT and not is_indexable(text):
+            raise Refused("too_long", f"{name}: the text is too long; {MAX_KEY_BYTES} bytes fit")
 
 
 def _check_custom(key: str, value: CustomValue, custom_types: Mapping[str, str]) -> None:

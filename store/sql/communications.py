@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal, select, tuple_, update
 
 from store.ports import BadCursor
-from store.sql.changes import EARLIEST_MS, LATEST_MS, Refused, check_text
+from store.sql.changes import EARLIEST_MS, LATEST_MS, Refused, check_texts
 from store.sql.facts import later, lock
 from store.sql.known import learn
 from store.sql.paging import numbers, varint
-from store.sql.rows import content_hash, seal, unseal
+from store.sql.rows import content_hash, is_storable, seal, unseal
 from store.sql.schema import communication, communication_body, communication_status, customer
 from store.sql.scope import Query, Scope
 from store.text import fold
@@ -217,10 +216,14 @@ def _check(row: CommunicationInput) -> None:
     ):
         if not fold(value):
             raise Refused("bad_field", f"{name}: a value is needed")
-    check_text(_texts(row))
+    if not is_storable(row.subject) or not is_storable(row.body):
+        raise Refused("bad_text", "subject or body: the text holds a NUL or a broken character")
+    check_texts(_texts(row))
 
 
-def _texts(row: CommunicationInput) -> Iterable[str]:
-    yield from (row.channel, row.direction, row.status, row.subject, row.body, row.campaign or "")
+def _texts(row: CommunicationInput) -> list[tuple[str, str]]:
+    texts = [("channel", row.channel), ("direction", row.direction), ("status", row.status)]
+    texts.append(("campaign", row.campaign or ""))
     if row.external_id is not None:
-        yield from (row.external_id.source, row.external_id.value)
+        texts += [("external_id", row.external_id.source), ("external_id", row.external_id.value)]
+    return texts

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 from store.clock import real_ms
 from store.sql.schema import file, file_chunk
 from store.sql.scope import Scope
+from store.text import clean
 from store.types import StoredFile
 
 MAX_CHUNK = 1 << 20
@@ -37,7 +38,12 @@ class FileChanges(FileQueries):
 
     def begin(self, name: str, media_type: str) -> int:
         file_id = self._scope.ids.next()
-        row = {"id": file_id, "name": name, "media_type": media_type, "created_at": real_ms()}
+        row = {
+            "id": file_id,
+            "name": clean(name),
+            "media_type": clean(media_type),
+            "created_at": real_ms(),
+        }
         self._scope.add(file, [row])
         return file_id
 

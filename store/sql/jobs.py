@@ -19,6 +19,7 @@ from store.sql.rows import content_hash, seal_number, unseal_number
 from store.sql.schema import job as work
 from store.sql.schema import job_issue
 from store.sql.scope import Query, Scope
+from store.text import clean
 from store.types import Job, JobRequest, JobState, Page, RowIssue
 
 DEFAULT_LEASE_MS = 60_000
@@ -134,7 +135,7 @@ class Jobs(JobQueries):
         values = _released(JobState.READY if again else JobState.DEAD)
         if again:
             values["run_at"] = retry_at
-        self._settle(job, {**values, "last_error": error[:MAX_ERROR]})
+        self._settle(job, {**values, "last_error": clean(error)[:MAX_ERROR]})
 
     def release(self, job: Job) -> None:
         values = {**_released(JobState.READY), "run_at": real_ms(), "attempts": job.attempts - 1}
@@ -149,9 +150,9 @@ class Jobs(JobQueries):
                 "job_id": job_id,
                 "position": position,
                 "line": issue.line,
-                "field": issue.field,
-                "value": issue.value,
-                "reason": issue.reason,
+                "field": clean(issue.field),
+                "value": clean(issue.value),
+                "reason": clean(issue.reason),
                 "refused": issue.refused,
             }
             for position, issue in enumerate(issues, start)

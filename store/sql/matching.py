@@ -1,8 +1,8 @@
 """Whom a row is about: by id, by external id of its source, else by phone, else by e-mail.
 
 Neither phone nor e-mail is unique. Where they point to different people, or the person they point
-to carries another external id of the same source, the row is a person of its own and the others
-are reported as possible duplicates: nobody is merged silently.
+to carries another external id of the same source, or another name and another contact, the row is
+a person of its own and the others are reported as possible duplicates: nobody is merged silently.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from store.identity import Face, face_of
 from store.sql.people import consent_of, custom_of, external_ids_of, tags_of
 from store.sql.schema import customer, customer_external_id
 from store.sql.scope import Draft, Query, Scope
@@ -121,6 +122,8 @@ class People:
         candidates = agreed or (free_phone if free_phone else free_email)
         if not agreed and free_phone and free_email:
             candidates = set[int]()  # phone and e-mail point to different people
+        face = face_of(row)
+        candidates = {key for key in candidates if not face.is_somebody_else(self._face(key))}
         chosen = self._the_one(row, candidates)
         if chosen is not None:
             return Match(self._by_id[chosen], tuple(sorted(everybody - {chosen})))
@@ -128,6 +131,16 @@ class People:
             reason = "several customers share this phone or e-mail; give an id or an external id"
             return Match(None, tuple(sorted(candidates)), "ambiguous_match", reason)
         return Match(None, tuple(sorted(everybody)))
+
+    def _face(self, key: int) -> Face:
+        """A stored person; one who is called by a contact or an id for want of a name has none."""
+        person = self._by_id[key]
+        columns = person.columns
+        phone, email = columns["phone"] or "", columns["email_folded"] or ""
+        name = columns["name_folded"]
+        if name in {fold(phone), email, *map(fold, person.external.values())}:
+            name = ""
+        return Face(name, phone, email)
 
     def _is_free(self, row: CustomerInput, key: int) -> bool:
         """Whether a person could carry the row's external id."""
@@ -137,8 +150,8 @@ class People:
         return carried is None or carried == row.external_id.value
 
     def _the_one(self, row: CustomerInput, candidates: set[int]) -> int | None:
-        if len(candidates) > 1 and row.name:
-            name = fold(row.name)
+        name = face_of(row).name
+        if len(candidates) > 1 and name:
             named = {key for key in candidates if self._by_id[key].columns["name_folded"] == name}
             candidates = named or candidates
         return next(iter(candidates)) if len(candidates) == 1 else None

@@ -118,7 +118,7 @@ def _move_sqlite(url: URL, revision: str) -> str:
     path = Path(url.database or "")
     try:
         _needs_migrating(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_private(path)
         return _on_sqlite(url, lambda connection: migrate.move(connection, revision), BUSY_SECONDS)
     except (OSError, sqlite3.Error, SQLAlchemyError) as error:
         raise translate(error) or error from error
@@ -144,10 +144,16 @@ def _prepare_sqlite(url: URL, path: Path, *, create: bool, busy_seconds: float) 
         if not create:
             what = "is older than this version" if path.exists() else "does not exist"
             raise StoreUnusable(f"the database {path} {what}", MIGRATE)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_private(path)
         _on_sqlite(url, migrate.upgrade, busy_seconds)
     except (OSError, sqlite3.Error, SQLAlchemyError) as error:
         raise translate(error) or error from error
+
+
+def _make_private(path: Path) -> None:
+    """A new file only its owner may read; SQLite gives its other files the same mode."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
 
 
 def _needs_migrating(path: Path) -> bool:

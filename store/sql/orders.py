@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select, update
 
 from store.ports import in_batches
 from store.sql import facts
-from store.sql.changes import EARLIEST_MS, LATEST_MS, Refused, check_text
+from store.sql.changes import EARLIEST_MS, LATEST_MS, Refused, check_texts
 from store.sql.known import learn
 from store.sql.rows import MAX_MINOR, content_hash, join_codes, split_codes
 from store.sql.schema import MILLI, customer, customer_external_id, order_item, orders
@@ -249,19 +249,28 @@ def _check(row: OrderInput) -> None:
         raise Refused("bad_customer", "name the customer by exactly one of id, external id, e-mail")
     if not EARLIEST_MS <= row.ordered_at <= LATEST_MS:
         raise Refused("out_of_range", f"ordered_at: {row.ordered_at} is not in years 1 to 9999")
-    texts = [row.external_id.source, row.external_id.value, row.currency, *row.flags]
-    texts.append(row.customer_email or "")
-    if external is not None:
-        texts += (external.source, external.value)
     amount = row.amount_minor
     for item in row.items:
-        texts += (item.sku or "", item.name or "", item.category or "")
         amount = max(amount, item.price_minor, -item.price_minor)
         if not item.qty.is_finite() or abs(item.qty) > MAX_QTY:
             raise Refused("out_of_range", f"a quantity is beyond {MAX_QTY}")
     if not -MAX_MINOR <= row.amount_minor <= amount <= MAX_MINOR:
         raise Refused("out_of_range", f"an amount is beyond {MAX_MINOR} minor units")
-    check_text(texts)
+    check_texts(_texts(row))
+
+
+def _texts(row: OrderInput) -> list[tuple[str, str]]:
+    external, named = row.external_id, row.customer_external_id
+    texts = [("external_id", external.source), ("external_id", external.value)]
+    texts += [("currency", row.currency), *[("flags", flag) for flag in row.flags]]
+    if named is not None:
+        texts += [("customer_external_id", named.source), ("customer_external_id", named.value)]
+    if row.customer_email:
+        texts.append(("customer_email", row.customer_email))
+    for item in row.items:
+        texts += [("sku", item.sku or ""), ("name", item.name or "")]
+        texts.append(("category", item.category or ""))
+    return texts
 
 
 def _milli(qty: Decimal) -> int:

@@ -8,7 +8,10 @@ import hashlib
 from collections.abc import Iterable
 
 from store.ports import BadCursor
+from store.text import fold
 
+MAX_KEY_BYTES = 1_000  # of a text in an index: PostgreSQL holds 2,704 bytes a row of one
+SHORT = 30  # characters that stay below, whatever they are: one can fold to 33 bytes
 MAX_MINOR = 10**15  # amounts stay far from 63 bits, so that sums do too
 
 
@@ -26,11 +29,20 @@ def is_storable(text: str) -> bool:
     """Whether both databases can hold a text: no NUL, no lone surrogate."""
     if "\0" in text:
         return False
+    if text.isascii():
+        return True
     try:
         text.encode()
     except UnicodeEncodeError:
         return False
     return True
+
+
+def is_indexable(text: str) -> bool:
+    """Whether a text and its folded form fit into an index."""
+    if text.isascii():
+        return len(text) <= MAX_KEY_BYTES
+    return max(len(text.encode()), len(fold(text).encode())) <= MAX_KEY_BYTES
 
 
 def content_hash(*parts: object) -> str:

@@ -13,11 +13,11 @@ from store.segment.codec import canonical, parse_text, rule_hash, segment_refs
 from store.segment.fields import CUSTOM_PREFIX, STANDARD, Field, FieldType, Registry
 from store.segment.rule import Rule
 from store.sql.known import all_values
-from store.sql.rows import content_hash, is_storable, seal, unseal
+from store.sql.rows import content_hash, is_indexable, is_storable, seal, unseal
 from store.sql.schema import audience, custom_field, segment, segment_version
 from store.sql.scope import Query, Scope
 from store.sql.tenants import bump_values, values_version
-from store.text import fold
+from store.text import clean, fold
 from store.types import Audience, CustomField, Page, Segment, WriteOutcome, Written
 
 MAX_SLUG = 80
@@ -132,6 +132,9 @@ class SegmentChanges(SegmentQueries):
         slug = slug_of(name)
         if not slug:
             return _refused("bad_name", f"the name {name[:40]!r} has no letter or digit")
+        if not is_storable(name) or not is_indexable(name):
+            return _refused("bad_name", f"the name {name[:40]!r} is too long or not text")
+        description, text = clean(description), clean(text)
         old = self._by_slug(slug)
         problem = self._problem(rule, slug, old)
         if problem is not None:
@@ -170,7 +173,7 @@ class SegmentChanges(SegmentQueries):
             "id": audience_id,
             "rule_hash": hashed,
             "rule": canonical(rule),
-            "text": text,
+            "text": clean(text),
             "created_at": now_ms,
         }
         self._scope.add(audience, [row])
@@ -179,6 +182,8 @@ class SegmentChanges(SegmentQueries):
     def add_custom_field(self, field: CustomField) -> None:
         if field.type not in _CUSTOM_TYPES:
             raise ValueError(f"type {field.type!r} is not one of {', '.join(_CUSTOM_TYPES)}")
+        if not is_storable(field.key + field.label) or not is_indexable(field.key):
+            raise ValueError(f"the key {field.key[:40]!r} is too long or not text")
         for known in self.custom_fields():
             if known.key == field.key and known.type != field.type:
                 raise ValueError(f"the field {field.key!r} is {known.type}, not {field.type}")

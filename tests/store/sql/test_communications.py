@@ -124,6 +124,7 @@ async def test_an_external_id_cannot_move_to_somebody_else(store: Store) -> None
         ({"channel": " "}, "bad_field"),
         ({"body": "a\0b"}, "bad_text"),
         ({"subject": "\ud800"}, "bad_text"),
+        ({"campaign": "x" * 2_000}, "too_long"),
     ],
 )
 async def test_a_bad_touch_is_refused_and_leaves_nothing(

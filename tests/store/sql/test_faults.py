@@ -27,7 +27,7 @@ from store.ports import (
 from store.segment.rule import EVERYONE
 from store.sql.open import migrate_store, open_store
 from store.sql.unit import Unit
-from tests.builders import ENV, added, everyone, person, upsert
+from tests.builders import ENV, TENANT, added, everyone, person, upsert
 
 ROOT = Path(__file__).parents[3]
 
@@ -89,6 +89,17 @@ async def test_a_missing_file_is_made_with_its_folders_only_when_wanted(tmp_path
     assert not path.parent.exists()
     await (await open_store(str(path))).close()
     await (await open_store(str(path), create=False)).close()
+
+
+async def test_a_new_file_is_for_its_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "rapport.db"
+    store = await open_store(str(path))
+    await store.ensure_tenant(TENANT)
+    modes = await asyncio.to_thread(
+        lambda: {one.stat().st_mode & 0o777 for one in tmp_path.iterdir()}
+    )
+    await store.close()
+    assert modes == {0o600}
 
 
 @pytest.mark.parametrize("content", [b"not a database at all", b"\x00" * 4096, b"SQLite format 2"])

@@ -207,6 +207,17 @@ async def test_pages_and_issues_of_jobs(store: Store) -> None:
     assert list(found) == [(n + 1, issues[n]) for n in range(2, 6)]
 
 
+async def test_hostile_texts_of_a_report_are_kept_without_what_cannot_be(store: Store) -> None:
+    key = await enqueue(store, JobRequest("import", "{}"))
+    (job,) = await claim(store)
+    issue = RowIssue(1, "na\0me", "a\0\ud800b", "bad \u202e", True)
+    await store.write(1, lambda tx: tx.jobs.add_issues(key, [issue]))
+    await store.write(1, lambda tx: tx.jobs.fail(job, error="x\0y\udfff", retry_at=None))
+    found = await store.read(1, lambda reader: reader.jobs.issues(key, after=0, limit=5))
+    assert [one for _, one in found] == [RowIssue(1, "name", "ab", "bad ", True)]
+    assert (await look(store, key)).last_error == "xy"
+
+
 async def test_an_idle_worker_writes_nothing(sqlite_store: Store, sqlite_path: Path) -> None:
     await claim(sqlite_store)
     log = sqlite_path.with_name(sqlite_path.name + "-wal")

@@ -162,6 +162,8 @@ BAD = [
     (order(2, items=(item(qty=Decimal("Infinity")),)), "out_of_range"),
     (order(2, items=(item(name="a\0"),)), "bad_text"),
     (order(2, external_id=ExternalId("shop", "\0")), "bad_text"),
+    (order(2, external_id=ExternalId("shop", "9" * 5_000)), "too_long"),
+    (order(2, items=(item(sku="\ufdfa" * 100),)), "too_long"),
     (order(2, customer_external_id=ExternalId("\ud800", "1")), "bad_text"),
     (order(2, customer_external_id=None, customer_email="\0@example.com"), "bad_text"),
 ]

@@ -59,7 +59,7 @@ async def test_an_existing_name_gets_a_new_version_only_when_asked(store: Store)
     assert (found.version, found.rule_hash, found.name) == (2, rule_hash(LYON), "vip")
 
 
-@pytest.mark.parametrize("name", ["", "  ", "!!", "日本"])
+@pytest.mark.parametrize("name", ["", "  ", "!!", "日本", "a\0b", "x" * 5_000, "y\ud800"])
 async def test_a_name_without_letters_is_refused(store: Store, name: str) -> None:
     assert (await save(store, name, BIG)).code == "bad_name"
 
@@ -127,3 +127,17 @@ async def test_a_saved_rule_may_use_an_own_field(store: Store) -> None:
     await save(store, "Big feet", rule)
     rules = await store.read(1, lambda reader: reader.segments.rules())
     assert rules["big-feet"] == rule
+
+
+async def test_odd_words_around_a_rule_are_cleaned(store: Store) -> None:
+    await save(store, "Odd", BIG, description="a\0b\ud800")
+    found = await store.read(1, lambda reader: reader.segments.get("odd"))
+    assert found is not None
+    assert found.description == "ab"
+    key = await store.write(1, lambda tx: tx.segments.keep_audience(BIG, "a\0b\ud800", now_ms=NOW))
+    kept = await store.read(1, lambda reader: reader.segments.audience(key))
+    assert kept is not None
+    assert kept.text == "ab"
+    bad = CustomField("k\0", "K", "text")
+    with pytest.raises(ValueError, match="too long or not text"):
+        await store.write(1, lambda tx: tx.segments.add_custom_field(bad))

@@ -217,6 +217,10 @@ BAD_ROWS = [
     (person(2, email="\udfff@example.com"), "bad_text"),
     (person(2, company="\0"), "bad_text"),
     (person(2, external_id=ExternalId("shop", "\0")), "bad_text"),
+    (person(2, name="x" * 1_001), "too_long"),
+    (person(2, city="\ufdfa" * 200), "too_long"),
+    (person(2, tags=("é" * 600,)), "too_long"),
+    (person(2, external_id=ExternalId("shop", "9" * 5_000)), "too_long"),
     (person(2, spend_minor=10**16), "out_of_range"),
     (person(2, visits=-1), "out_of_range"),
     (person(2, last_active_at=10**18), "out_of_range"),
@@ -235,6 +239,16 @@ async def test_a_row_that_cannot_be_kept_costs_only_itself(
     assert written[1].code == code
     assert written[1].reason
     assert len(await everyone(store)) == 2
+
+
+async def test_the_longest_texts_that_are_taken_fit_every_index(store: Store) -> None:
+    long = "".join(chr(0x4E00 + number) for number in range(333))
+    row = person(
+        2, name=long, city=long, company=long, tags=(long,), external_id=ExternalId(long, long)
+    )
+    (key,) = await added(store, row)
+    found = await customer(store, key)
+    assert (found.name, found.city, found.company, found.tags) == (long, long, long, (long,))
 
 
 async def test_hostile_text_is_kept_as_it_is(store: Store) -> None:
