@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
+from store.identity import face_of
 from store.ids import PREFIXES, from_text
 from store.segment.fields import CONSENT_CHANNELS, STAGES, STATUSES
 from store.text import fold
@@ -194,7 +195,7 @@ class _People:
     """The people of a file who may come again further down."""
 
     def __init__(self) -> None:
-        self._by_key: dict[tuple[str, str], _Person] = {}
+        self._by_key: dict[tuple[str, str], list[_Person]] = {}
         self._by_end: dict[int, list[_Person]] = {}
         self.waiting = 0
 
@@ -204,8 +205,8 @@ class _People:
         if not isinstance(made, CustomerInput):
             return None
         keys = _exact_keys(made)
-        known = next((self._by_key[key] for key in keys if key in self._by_key), None)
-        if known is not None and _same_person(known, made):
+        known = self._known(keys, made)
+        if known is not None:
             self._merge(known, record, made)
             known.until = max(known.until, until)
             person = known
@@ -213,11 +214,21 @@ class _People:
             person = _Person(record, until)
             self.waiting += 1
         for key in keys:
-            if key not in self._by_key:
-                self._by_key[key] = person
+            if key not in person.keys:
+                self._by_key.setdefault(key, []).append(person)
                 person.keys.append(key)
         self._by_end.setdefault(person.until, []).append(person)
         return person
+
+    def _known(self, keys: Sequence[tuple[str, str]], made: CustomerInput) -> _Person | None:
+        """Whose row this is, by the first key that tells: of several people the one so named."""
+        for key in keys:
+            found = [one for one in self._by_key.get(key, ()) if _same_person(one, made)]
+            if len(found) > 1:
+                found = [one for one in found if _same_name(one, made)] or found
+            if len(found) == 1:
+                return found[0]
+        return None
 
     def _merge(self, person: _Person, record: Record, later: CustomerInput) -> None:
         before, first = person.record, person.record.value
@@ -235,15 +246,29 @@ class _People:
                 person.until = -1
                 self.waiting -= 1
                 for key in person.keys:
-                    del self._by_key[key]
+                    self._by_key[key].remove(person)
+                    if not self._by_key[key]:
+                        del self._by_key[key]
                 yield person.record
 
 
 def _same_person(known: _Person, made: CustomerInput) -> bool:
-    """Two external ids of one source are two people, whatever else they share."""
+    """Two external ids of one source are two people, whatever else they share; so are two names
+    with another contact that differs, unless an id says otherwise."""
     first = known.record.value
-    mine, theirs = made.external_id, first.external_id if isinstance(first, CustomerInput) else None
-    return mine is None or theirs is None or mine == theirs or mine.source != theirs.source
+    if not isinstance(first, CustomerInput):
+        return False
+    if made.id is not None and made.id == first.id:
+        return True
+    mine, theirs = made.external_id, first.external_id
+    if mine is not None and theirs is not None and mine.source == theirs.source:
+        return mine == theirs
+    return not face_of(made).is_somebody_else(face_of(first))
+
+
+def _same_name(known: _Person, made: CustomerInput) -> bool:
+    first = known.record.value
+    return isinstance(first, CustomerInput) and face_of(first).name == face_of(made).name
 
 
 def _exact_keys(made: CustomerInput) -> list[tuple[str, str]]:

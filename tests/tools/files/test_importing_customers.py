@@ -121,6 +121,28 @@ async def test_two_ids_with_one_e_mail_stay_two_people_and_are_reported(world: W
     assert (await world.load("customers", text)).told == (0, 0, 2, 0)
 
 
+SHARED = (
+    "name,phone,email\n"
+    "Anna One,+15145550101,anna@example.com\n"
+    "Dora Four,+15145550101,dora@example.com\n"
+    "Dora Four,+15145550101,\n"
+    "Carl Six,+15145550106,anna@example.com\n"
+)
+
+
+async def test_people_who_share_a_phone_or_an_e_mail_stay_apart_and_are_reported(
+    world: World,
+) -> None:
+    first = await world.load("customers", SHARED)
+    assert first.told == (3, 0, 0, 0)
+    assert {one.name for one in await world.customers()} == {"Anna One", "Dora Four", "Carl Six"}
+    reasons = {issue.line: issue.reason for issue in first.issues}
+    assert "may be the same person as cus_" in reasons[2]  # Dora was whole before Anna
+    assert "merged" in reasons[4]
+    assert "may be the same person as cus_" in reasons[5]
+    assert (await world.load("customers", SHARED)).told == (0, 0, 3, 0)
+
+
 async def test_the_same_person_far_apart_in_a_large_file_is_merged(world: World) -> None:
     many = "".join(f"P{i},p{i}@example.com,Nice\n" for i in range(2_500))
     text = f"name,email,city\nFirst,p7@example.com,Lyon\n{many}Last,p7@example.com,Metz\n"
