@@ -27,8 +27,16 @@ class Row:
     build: Build
 
 
+Plan: TypeAlias = tuple[tuple[int, tuple[tuple[int, Row], ...]], ...]
+_PLANS = 2_000
+
+
 class Layer:
-    """Rows tried together over a whole sentence."""
+    """Rows tried together over a whole sentence.
+
+    Which rows match where depends on the string of tags alone, and people's sentences take few
+    shapes, so the plan of each shape is remembered.
+    """
 
     def __init__(self, rows: Iterable[tuple[str, Build]]) -> None:
         self._rows: dict[str, list[Row]] = {}
@@ -37,47 +45,79 @@ class Layer:
             for char in firsts(source):
                 self._rows.setdefault(char, []).append(row)
         self._start = re.compile(f"[{''.join(self._rows)}]")
+        self._plans: dict[str, Plan] = {}
 
     def apply(self, items: list[Item], scope: Scope) -> list[Item]:
         """The items with every stretch that a row covers replaced by what it makes."""
         tags = "".join([item.tag for item in items])
-        start = self._start.search(tags)
-        if start is None:
-            return items
+        plan = self._plans.get(tags)
+        if plan is None:
+            plan = self._planned(tags)
         out: list[Item] = []
         done = 0
-        while start is not None:
-            index = start.start()
-            made, end = self._first(self._rows[tags[index]], tags, index, items, scope)
-            if made is None:
-                start = self._start.search(tags, index + 1)
-                continue
-            out += items[done:index]
-            out.append(made)
-            done = end
-            start = self._start.search(tags, end)
+        for index, matches in plan:
+            if index >= done:
+                made, end = self._first(matches, tags, index, items, scope)
+                if made is not None:
+                    out += items[done:index]
+                    out.append(made)
+                    done = end
         return out + items[done:] if done else items
+
+    def _planned(self, tags: str) -> Plan:
+        """Where rows match in a shape, the longest match first, the upper row of two equals."""
+        plan: list[tuple[int, tuple[tuple[int, Row], ...]]] = []
+        for start in self._start.finditer(tags):
+            index = start.start()
+            found = [(row.pattern.match(tags, index), row) for row in self._rows[tags[index]]]
+            matches = [(match.end(), row) for match, row in found if match is not None]
+            if matches:
+                matches.sort(key=_end, reverse=True)
+                plan.append((index, tuple(matches)))
+        if len(self._plans) >= _PLANS:
+            self._plans.clear()
+        self._plans[tags] = tuple(plan)
+        return self._plans[tags]
 
     @staticmethod
     def _first(
-        rows: list[Row], tags: str, index: int, items: list[Item], scope: Scope
+        matches: Sequence[tuple[int, Row]], tags: str, index: int, items: list[Item], scope: Scope
     ) -> tuple[Item | None, int]:
-        ends: list[tuple[int, Row]] = []
-        for row in rows:
-            match = row.pattern.match(tags, index)
-            if match is not None:
-                ends.append((match.end(), row))
-        while ends:
-            best = ends[0] if len(ends) == 1 else max(ends, key=_end)
-            end, row = best
+        """The first row whose builder accepts; one that declines is tried again on fewer items."""
+        waiting: list[tuple[int, Row]] = []
+        for end, row in matches:
+            while waiting and waiting[0][0] > end:
+                made, at = _retry(waiting, tags, index, items, scope)
+                if made is not None:
+                    return made, at
             made = row.build(items[index:end], scope)
             if made is not None:
                 return made, end
-            ends.remove(best)
-            match = row.pattern.match(tags, index, end - 1)
-            if match is not None and match.end() > index:
-                ends.append((match.end(), row))
+            _shorten(waiting, end, row, tags, index)
+        while waiting:
+            made, at = _retry(waiting, tags, index, items, scope)
+            if made is not None:
+                return made, at
         return None, 0
+
+
+def _retry(
+    waiting: list[tuple[int, Row]], tags: str, index: int, items: list[Item], scope: Scope
+) -> tuple[Item | None, int]:
+    """Try the longest of the shortened matches."""
+    end, row = waiting.pop(0)
+    made = row.build(items[index:end], scope)
+    if made is None:
+        _shorten(waiting, end, row, tags, index)
+    return made, end
+
+
+def _shorten(waiting: list[tuple[int, Row]], end: int, row: Row, tags: str, index: int) -> None:
+    """Keep a declined row's next shorter match among those that wait, the longest first."""
+    match = row.pattern.match(tags, index, end - 1)
+    if match is not None and match.end() > index:
+        waiting.append((match.end(), row))
+        waiting.sort(key=_end, reverse=True)
 
 
 def _end(entry: tuple[int, Row]) -> int:

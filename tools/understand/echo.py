@@ -29,7 +29,7 @@ from store.segment.rule import (
     Window,
 )
 from tools.understand.echo_openings import opening
-from tools.understand.echo_values import Forms, as_number, as_text, read_window
+from tools.understand.echo_values import as_number, as_text, forms_of, read_window
 from tools.understand.reading import ReadEnv
 
 MAX_ECHO = 20_000
@@ -39,8 +39,8 @@ _BRACKET = re.compile(r" \([^()“”]*\)")
 def read_echo(text: str, env: ReadEnv) -> Rule | None:
     """The rule a rendered sentence says; None when the text is anything else."""
     stripped = text.strip()
-    if not stripped or len(stripped) > MAX_ECHO:
-        return None
+    if not stripped or stripped[0].islower() or len(stripped) > MAX_ECHO:
+        return None  # such sentences start with a capital letter
     for language in LANGUAGES:
         if opening(language).match(stripped) is not None:
             rule = _Echo(stripped[:1].lower() + stripped[1:], language, env).whole()
@@ -59,7 +59,7 @@ class _Echo:
     def __init__(self, text: str, language: Language, env: ReadEnv) -> None:
         self.text = text
         self.words = WORDS[language]
-        self.forms = Forms(language, env)
+        self.forms = forms_of(language, env)
         self.env = env
         self.at = 0
 
@@ -134,6 +134,8 @@ class _Echo:
 
     def match(self, template: str, *forms: str) -> re.Match[str] | None:
         """A template with its values at this place; on a match the place moves on."""
+        if not self.text.startswith(template.partition("{")[0], self.at):
+            return None
         found = _compiled(template, forms).match(self.text, self.at)
         if found is not None:
             self.at = found.end()
@@ -297,10 +299,12 @@ class _Echo:
         for table, value in ((self.words.known, True), (self.words.unknown, False)):
             for key, template in table.items():
                 start = self.at
-                found = self.match(template, self.forms.quoted)
-                if found is None:
+                field: str | None = key
+                if key == "custom":
+                    found = self.match(template, self.forms.quoted)
+                    field = self.forms.own_field(found.group(1)) if found else None
+                elif not self.take(template):
                     continue
-                field = self.forms.own_field(found.group(1)) if key == "custom" else key
                 if field is not None and self.dates(key, field) and self.ends():
                     return Leaf(field, "is_set", value)
                 self.at = start
@@ -315,7 +319,7 @@ class _Echo:
 
     def labelled(self) -> Rule | None:
         """A field by its label, the longest label first."""
-        for key, field_key, kind in self.forms.labels():
+        for key, field_key, kind in self.forms.labels:
             start = self.at
             leaf = self.field_leaf(key, field_key, kind)
             if leaf is not None and self.ends():

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from babel.dates import format_date
 
@@ -56,6 +56,7 @@ class Forms:
             for key in ("days", "day")
         )
         self.days = f"(?:{days})"
+        self._ones: dict[str, str] = {}
         self.date = r"\d{1,2} [^\W\d_]+\.? \d{1,4}"
 
     def numbers(self, found: re.Match[str]) -> Value:
@@ -100,6 +101,11 @@ class Forms:
 
     def one(self, key: str) -> str:
         """One value of a field: quoted, or one of the bare names it may have."""
+        if key not in self._ones:
+            self._ones[key] = self._one(key)
+        return self._ones[key]
+
+    def _one(self, key: str) -> str:
         names = sorted((re.escape(name) for name in self.named(key)), key=len, reverse=True)
         return f"(?:{'|'.join((_QUOTED, *names, *((_BARE,) if key in {'country', 'language'} else ())))})"
 
@@ -141,11 +147,27 @@ class Forms:
                 return key
         return None
 
-    def labels(self) -> Iterator[tuple[str, str, FieldType]]:
+    @cached_property
+    def labels(self) -> tuple[tuple[str, str, FieldType], ...]:
         """(Key of its words, field, type) of every field a customer has, the longest label first."""
         fields = [*CUSTOMER_FIELDS.values(), *self.env.fields.custom.values()]
-        for field in sorted(fields, key=lambda field: -len(self.words.labels.get(field.key, ""))):
-            yield field.key, field.key, field.type
+        fields.sort(key=lambda field: -len(self.words.labels.get(field.key, "")))
+        return tuple((field.key, field.key, field.type) for field in fields)
+
+
+_forms: dict[tuple[str, str, int], Forms] = {}
+_SIZE = 16
+
+
+def forms_of(language: Language, env: ReadEnv) -> Forms:
+    """The forms of a language for a tenant's currency and fields, remembered for the last few."""
+    key = (language, env.currency, id(env.fields))
+    found = _forms.get(key)
+    if found is None or found.env.fields is not env.fields:
+        if len(_forms) >= _SIZE:
+            _forms.clear()
+        found = _forms[key] = Forms(language, env)
+    return found
 
 
 @lru_cache

@@ -208,6 +208,8 @@ class Joiner:
 
     def phrases(self, group: list[int]) -> Rule:
         """People joined by "or"; by "and" it is unclear whether both or either are meant."""
+        if len(group) == 1:
+            return self.phrase(group)
         runs: list[list[int]] = [[group[0]]]
         for index in group[1:]:
             part, mark = self.parts[index], self.marks[index]

@@ -57,7 +57,9 @@ def _end_and_field(items: Sequence[Item], scope: Scope) -> tuple[str, str, bool]
     """Which end, by what, and whether the figure was said."""
     end, by, said = "", "spend", False
     for item in items:
-        if item.tag == CHAR["TOP"]:
+        if item.tag == CHAR["LAST"]:
+            end = "bottom"
+        elif item.tag == CHAR["TOP"]:
             end = end or str(item.data)
         elif item.tag == CHAR["BEST"]:
             best, _, figure = str(item.data).partition(" ")
@@ -105,6 +107,7 @@ RANKS = Layer([
     (f"(TOP | BEST)+ (NUM | QP | HALF) (TOP | BEST | NOUN)* {_FIGURE}?", build_rank),
     (f"(NUM | QP | HALF) (TOP | BEST)+ (BEST | NOUN)* {_FIGURE}?", build_rank),
     ("(NUM | QP | HALF) NOUN REL? BEST", build_rank),
+    (f"(NUM | QP | HALF) LAST NOUN? {_FIGURE}", build_rank),
     (f"(TOP | BEST)+ NOUN? {_FIGURE}", build_rank),
     ("(TOP | BEST)+ NOUN?", build_vague),
     ("NOUN REL BEST", build_vague),

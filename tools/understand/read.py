@@ -10,8 +10,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from store.segment.canonical import depth, leaves
-from store.segment.rule import MAX_DEPTH, MAX_LEAVES, Rule
+from store.segment.canonical import children, depth, leaves, walk
+from store.segment.rule import MAX_CHILDREN, MAX_DEPTH, MAX_LEAVES, Rule
 from store.text import clean
 from tools.understand.checks import contradiction
 from tools.understand.echo import read_echo
@@ -29,6 +29,7 @@ from tools.understand.tokens import Token, tokenise
 from tools.understand.vague import VAGUE, vague_question
 
 MAX_TEXT = 1_000
+_ROOMY = 200  # shorter sentences cannot hold more than a rule may
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
 
 
@@ -54,7 +55,7 @@ def read(text: str, env: ReadEnv) -> Reading:
 
 def open_scope(scope: Scope, text: str) -> list[Token]:
     """Set a scope on a text that may be read; answer its tokens."""
-    plain = text.isascii() and text.isprintable()
+    plain = text.isprintable() and unicodedata.is_normalized("NFC", text)
     scope.text = (text if plain else clean(text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
     tokens = tokenise(scope.text)
     scope.language = lead_language(tokens, scope.env.locale)
@@ -163,13 +164,19 @@ def settle(result: Read, corrections: Sequence[str], goal: str, scope: Scope) ->
     return Reading(Outcome.FOUND, result.rule, result.notes, tuple(corrections), goal=goal)
 
 
-def check(rule: Rule, scope: Scope) -> None:
+def check(rule: Rule, scope: Scope, *, always: bool = False) -> None:
     """Raise UnclearError for a rule nobody can meet, or beyond the bounds of rules."""
-    if depth(rule) > MAX_DEPTH or leaves(rule) > MAX_LEAVES:
+    if (always or len(scope.text) > _ROOMY or "(" in scope.text) and _too_big(rule):
         raise scope.ask("too_big")
     clash = contradiction(rule)
     if clash:
         raise scope.ask("contradiction", text=scope.text)
+
+
+def _too_big(rule: Rule) -> bool:
+    """Whether a rule is beyond the bounds of stored rules."""
+    wide = any(len(children(node)) > MAX_CHILDREN for node in walk(rule))
+    return wide or depth(rule) > MAX_DEPTH or leaves(rule) > MAX_LEAVES
 
 
 def not_understood(result: Read, corrections: Sequence[str], goal: str, scope: Scope) -> Reading:

@@ -165,7 +165,7 @@ class _Refiner:
                 return self.joined(edit)
 
     def found(self, rule: Rule, notes: tuple[str, ...] = ()) -> Reading:
-        check(rule, self.scope)
+        check(rule, self.scope, always=True)
         return Reading(
             Outcome.FOUND, rule, (*notes, *self.scope.take_notes()), tuple(self.corrections)
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -71,9 +71,6 @@ class _Tagger:
         self.phrases = scope.index.phrases(scope.language)
         self.openings = scope.index.openings
         self.items: list[Item] = []
-        self.handlers: Mapping[str, Callable[[Token], None]] = {
-            "num": self.number, "text": self.quoted, "date": self.dated, "sign": self.sign, "mark": self.sign,
-        }  # fmt: skip
 
     def run(self) -> list[Item]:
         at = 0
@@ -82,13 +79,23 @@ class _Tagger:
             if token.kind == "word":
                 at += self.word(at)
                 continue
-            handler = self.handlers.get(token.kind)
-            if handler is not None:
-                handler(token)
-            else:
-                self.plain(token)
+            self.other(token)
             at += 1
         return self.items
+
+    def other(self, token: Token) -> None:
+        """A token that is no word."""
+        match token.kind:
+            case "num":
+                self.number(token)
+            case "sign" | "mark":
+                self.sign(token)
+            case "text":
+                self.quoted(token)
+            case "date":
+                self.dated(token)
+            case _:
+                self.plain(token)
 
     def add(self, name: str, start: int, end: int, data: object = None, lead: str = "") -> None:
         kept = data if isinstance(data, (str, Number, Values, Decimal)) else None

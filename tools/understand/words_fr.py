@@ -220,7 +220,7 @@ FRENCH: Mapping[str, str] = {
     "YES:yes": "oui | vrai | activee | activees",
     "YES:no": "faux | desactivee | desactive",
     "TOP:top": "top | meilleurs | meilleures | le top | les meilleurs",
-    "TOP:bottom": "derniers par | pires | moins bons",
+    "TOP:bottom": "pires | moins bons",
     "BEST:top spend": "meilleurs clients | plus gros clients | plus gros acheteurs | plus grosses depenses | plus gros | plus grands clients | plus depensiers | qui depensent le plus | depensent le plus | ayant le plus depense | ont le plus depense | depense le plus | meilleurs acheteurs | plus importants | plus rentables | plus gros depensiers | meilleures clientes | plus grands depensiers | plus grands acheteurs",
     "BEST:bottom spend": "moins depensiers | plus petits clients | depensent le moins | depense le moins | plus faibles depenses",
     "BEST:top orders": "commandent le plus | commande le plus | plus de commandes que les autres | plus grand nombre de commandes | achetent le plus souvent | plus fideles | acheteurs les plus frequents | commandent le plus souvent",
