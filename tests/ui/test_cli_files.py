@@ -52,6 +52,15 @@ def test_a_file_is_previewed_imported_and_then_changes_nothing(rapport: Command)
     assert counts(second.stdout) | {"added": 0, "updated": 0} == counts(second.stdout)
 
 
+def test_every_row_of_a_file_is_in_the_tally(rapport: Command) -> None:
+    text = "name,email,phone\nA B,ab@example.com,\nA B,ab@example.com,\nA B,ab@example.com,1\n"
+    (rapport.folder / "twice.csv").write_text(text, "utf-8")
+    report = rapport.run("import", "customers", "twice.csv").stdout
+    found = counts(report)
+    assert (found["rows"], found["added"], found["merged"], found["refused"]) == (3, 1, 2, 0)
+    assert "line 3, flagged: is the same person as line 2" in report
+
+
 def test_people_are_exported_as_they_were_imported(rapport: Command, tmp_path: Path) -> None:
     rapport.run("import", "customers", "people.csv", "--map", "Spent=spend", "--map", "Town=city")
     target = tmp_path / "out.csv"

@@ -22,7 +22,7 @@ from ui.cli.work import progress_shown
 BLOCK = 1 << 20
 MOST_ISSUES = 20
 NOUNS = ("customers", "orders")
-COUNTS = ("rows", "added", "updated", "unchanged", "refused", "flagged")
+COUNTS = ("rows", "added", "updated", "unchanged", "merged", "refused", "flagged")
 RESUME = "The import goes on where it was: run the same command again, or rapport worker."
 
 
@@ -159,4 +159,5 @@ def _print_issues(issues: Sequence[Mapping[str, Any]]) -> None:
     for issue in issues:
         kind = "refused" if issue["refused"] else "flagged"
         value = f" (got {issue['value']!r})" if issue["value"] else ""
-        print(f"  line {issue['line']}, {kind}: {issue['field']}: {issue['reason']}{value}")
+        about = f"{issue['field']}: " if issue["field"] else ""
+        print(f"  line {issue['line']}, {kind}: {about}{issue['reason']}{value}")
