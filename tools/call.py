@@ -6,9 +6,9 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -42,6 +42,25 @@ def args_hash(args: BaseModel) -> str:
     """The hash of canonical arguments that idempotency keys and audit entries carry."""
     text = json.dumps(args.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def refused_entry(tool: Tool, raw: Mapping[str, Any], ctx: Ctx, outcome: str) -> AuditEntry:
+    """The audit entry of a call that was refused before it began: of its arguments, which may be
+    anything, only a hash of their names."""
+    names = json.dumps(sorted(map(str, raw)))
+    return AuditEntry(
+        actor_kind=ctx.actor.kind,
+        actor=ctx.actor.id,
+        door=ctx.actor.door,
+        tool=tool.name,
+        effect=tool.effect.value,
+        outcome=outcome,
+        args_hash=hashlib.sha256(names.encode()).hexdigest(),
+        subject="",
+        duration_us=0,
+        request_id=ctx.request_id,
+        at=ctx.now_ms,
+    )
 
 
 class Call:

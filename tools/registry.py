@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from store import ports
 from store.segment.rule import RuleError
 from tools.arguments import Args, Result, invalid_arguments
-from tools.call import Call, Replayed
+from tools.call import Call, Replayed, refused_entry
 from tools.context import Ctx
 from tools.errors import (
     Busy,
@@ -124,8 +124,12 @@ class Registry:
             )
 
     async def _run(self, tool: Tool, raw: Mapping[str, Any], ctx: Ctx) -> Result:
-        args = _validated(tool, raw)
-        _authorise(tool, ctx)
+        try:
+            _authorise(tool, ctx)
+            args = _validated(tool, raw)
+        except RapportError as error:
+            ctx.services.audit_later(ctx.tenant.id, refused_entry(tool, raw, ctx, error.code))
+            raise
         call = Call(tool, args, ctx)
         try:
             result = await call.run()

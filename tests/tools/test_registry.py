@@ -121,6 +121,23 @@ async def test_a_refused_call_is_audited_and_leaves_the_data_as_it_was(door: Doo
     assert [(entry.tool, entry.outcome) for entry in log] == [("log_communication", "not_found")]
 
 
+async def test_a_call_refused_before_it_began_is_audited_without_its_values(door: Door) -> None:
+    with pytest.raises(NotPermitted):
+        await Door(door.runtime, VIEWER).raw("upsert_customer", **ELOISE)
+    with pytest.raises(InvalidInput):
+        await door.raw("upsert_customer", nmae="Éloïse")
+    with pytest.raises(InvalidInput):
+        await door.raw("find_customers", **{"\ud800": 1})
+    log = await door.audit()
+    assert sorted((entry.tool, entry.outcome) for entry in log) == [
+        ("find_customers", "invalid_input"),
+        ("upsert_customer", "invalid_input"),
+        ("upsert_customer", "not_permitted"),
+    ]
+    assert {VIEWER.id} == {entry.actor for entry in log if entry.outcome == "not_permitted"}
+    assert all(entry.args_hash and not entry.subject for entry in log)
+
+
 async def test_the_audit_entry_of_a_change_is_written_or_undone_with_it(door: Door) -> None:
     """A unit that fails leaves neither its rows nor an entry that says done."""
     await door.raw("upsert_customer", **ELOISE)
