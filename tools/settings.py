@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 import platformdirs
@@ -15,11 +16,24 @@ from tools.errors import Misconfigured
 
 TOOLSETS = ("core", "segments", "records", "campaigns", "calls", "pipeline", "enrichment", "admin")
 MIN_TOKEN = 32
+FIRST_YEAR, LAST_YEAR = 1970, 9998  # of the clock: a year's room for zones and days around it
 SECRET = ("token", "database_url")
 
 
 def _home() -> Path:
     return Path(platformdirs.user_data_dir("rapport", appauthor=False))
+
+
+def _is_origin(text: str) -> bool:
+    try:
+        found = urlsplit(text)
+        port = found.port
+    except ValueError:
+        return False
+    host = found.hostname or ""
+    if found.scheme not in {"http", "https"} or not host or "*" in host or port == 0:
+        return False
+    return found.path in {"", "/"} and "@" not in text and not (found.query or found.fragment)
 
 
 class Settings(BaseSettings):
@@ -126,7 +140,22 @@ class Settings(BaseSettings):
     @field_validator("clock")
     @classmethod
     def _aware(cls, value: datetime | None) -> datetime | None:
+        if value and not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise ValueError(
+                f"outside what time is counted in; accepted: years {FIRST_YEAR} to {LAST_YEAR}, "
+                "such as 2026-07-15T12:00:00Z"
+            )
         return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if wrong := [origin for origin in value if not _is_origin(origin)]:
+            raise ValueError(
+                f"{wrong[0][:60]!r} is not an origin; accepted: scheme and host, "
+                "comma-separated, such as https://app.example.com,http://localhost:5173"
+            )
+        return value
 
     @field_validator("home")
     @classmethod
