@@ -19,7 +19,7 @@ from store.text import clean
 from store.types import ExternalId, OrderInput, OrderItem
 from tools.customer_values import DEFAULT_SOURCE, MAX_SHORT, Issue, Reading
 from tools.normalise import normalise_email
-from tools.quantities import Unreadable, parse_amount, parse_instant, to_minor
+from tools.quantities import Unreadable, accepted_amounts, parse_amount, parse_instant, to_minor
 
 ITEMS_DO_NOT_ADD_UP = "items_do_not_add_up"
 MAX_ITEMS = 500
@@ -125,7 +125,7 @@ def _customer_id(build: _Build, text: str) -> None:
 def _figures(build: _Build) -> None:
     amount, when = build.values.get("amount", ""), build.values.get("date", "")
     if not amount:
-        build.problem("amount", "", "is required", "an amount such as 1234.50")
+        build.problem("amount", "", "is required", accepted_amounts(build.currency))
     elif (minor := build.money("amount", amount)) is not None:
         build.made["amount_minor"] = minor
     try:

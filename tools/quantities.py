@@ -61,7 +61,6 @@ _MONTHS: Mapping[str, int] = {
     name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names
 }
 ACCEPTED_DATES = "a date such as 2026-01-31 or a time such as 2026-01-31T14:30:00Z"
-ACCEPTED_AMOUNTS = "an amount such as 1234.50"
 
 
 class Unreadable(ValueError):
@@ -71,6 +70,12 @@ class Unreadable(ValueError):
         super().__init__(f"{reason}; accepted: {accepted}")
         self.reason = reason
         self.accepted = accepted
+
+
+def accepted_amounts(currency: str | None) -> str:
+    """What an amount looks like, with as many decimals as the currency has."""
+    digits = 2 if currency is None else minor_digits(currency)
+    return f"an amount such as {Decimal('1234.5') if digits else Decimal(1234):.{digits}f}"
 
 
 def parse_amount(text: str, locale: str = "en", *, currency: str | None = None) -> Decimal:
@@ -84,10 +89,10 @@ def parse_amount(text: str, locale: str = "en", *, currency: str | None = None) 
         return Decimal(text)
     found = _MONEY.fullmatch(text.strip())
     if not found or bool(found["open"]) != bool(found["close"]) or len(text) > 60:
-        raise Unreadable("is not an amount", ACCEPTED_AMOUNTS)
+        raise Unreadable("is not an amount", accepted_amounts(currency))
     for part in (found["before"], found["symbol"], found["after"]):
         _same_currency(part, currency)
-    value = _plain_number(found["number"], locale)
+    value = _plain_number(found["number"], locale, accepted_amounts(currency))
     return -value if found["open"] or found["sign"] in {"-", "−"} else value
 
 
@@ -97,7 +102,7 @@ def _same_currency(named: str | None, currency: str | None) -> None:
         raise Unreadable(f"is in {code}, not in {currency}", f"an amount in {currency}")
 
 
-def _plain_number(number: str, locale: str) -> Decimal:
+def _plain_number(number: str, locale: str, accepted: str) -> Decimal:
     spaces = {char for char in number if _SPACES.match(char)}
     marks = [char for char in number if char in ".,"]
     decimal = marks[-1] if marks and _is_decimal(number, marks, spaces, locale) else None
@@ -105,7 +110,7 @@ def _plain_number(number: str, locale: str) -> Decimal:
     whole = whole.replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ")
     whole = whole.replace("\u2009", " ")
     if (spaces or any(mark in whole for mark in ".,")) and not _GROUPED.fullmatch(whole):
-        raise Unreadable("has separators in places that group no thousands", ACCEPTED_AMOUNTS)
+        raise Unreadable("has separators in places that group no thousands", accepted)
     return Decimal(f"{re.sub('[^0-9]', '', whole) or '0'}.{cents or '0'}")
 
 
@@ -130,7 +135,8 @@ def to_minor(amount: Decimal, currency: str) -> int:
     minor = amount.scaleb(minor_digits(currency))
     if minor != minor.to_integral_value():
         raise Unreadable(
-            f"has more than the {minor_digits(currency)} decimals of {currency}", ACCEPTED_AMOUNTS
+            f"has more than the {minor_digits(currency)} decimals of {currency}",
+            accepted_amounts(currency),
         )
     if abs(minor) > MAX_MINOR:
         raise Unreadable("is too large", f"at most {MAX_MINOR // 100}")

@@ -77,6 +77,18 @@ def test_an_amount_that_is_not_clear_is_refused(text: str, locale: str, reason: 
         parse_amount(text, locale, currency="CAD")
 
 
+@pytest.mark.parametrize("currency", ["CAD", "JPY", "KWD"])
+@pytest.mark.parametrize("bad", ["lots", "1,23,4.5"])
+def test_the_amount_recommended_is_one_the_currency_takes(bad: str, currency: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        parse_amount(bad, currency=currency)
+    example = refused.value.accepted.removeprefix("an amount such as ")
+    assert to_minor(parse_amount(example, currency=currency), currency) > 0
+    with pytest.raises(Unreadable) as refused:
+        to_minor(Decimal("1.23456"), currency)
+    assert refused.value.accepted == f"an amount such as {example}"
+
+
 def test_minor_units_follow_the_currency() -> None:
     assert to_minor(Decimal("12.5"), "CAD") == 1250
     assert to_minor(Decimal(12), "JPY") == 12
