@@ -128,6 +128,27 @@ def _model_of(annotation: object) -> type[BaseModel] | None:
     return None
 
 
+_BOUNDS = {
+    "ge": "{} or more",
+    "gt": "more than {}",
+    "le": "{} or less",
+    "lt": "less than {}",
+    "min_length": "at least {} of them",
+    "max_length": "at most {} of them",
+    "pattern": "text of the form {}",
+}
+_TEXT_BOUNDS = {"min_length": "at least {} characters", "max_length": "at most {} characters"}
+
+
+def _accepted(context: Mapping[str, Any]) -> str:
+    """What pydantic says of the bound that was broken."""
+    if "expected" in context:
+        return str(context["expected"])
+    of_text = "actual_length" not in context  # which pydantic tells of lists only
+    bounds = _BOUNDS | _TEXT_BOUNDS if of_text else _BOUNDS
+    return ", ".join(words.format(context[key]) for key, words in bounds.items() if key in context)
+
+
 def _problem(model: type[BaseModel], error: Mapping[str, Any]) -> Problem:
     path = ".".join(str(part) for part in error["loc"]) or "input"
     if error["type"] == "extra_forbidden":
@@ -138,8 +159,7 @@ def _problem(model: type[BaseModel], error: Mapping[str, Any]) -> Problem:
     if error["type"] == "missing":
         return Problem(path, "", "is required")
     reason = str(error["msg"]).removeprefix("Value error, ")
-    accepted = str(error.get("ctx", {}).get("expected", ""))
-    return Problem(path, _shown(error.get("input")), reason, accepted)
+    return Problem(path, _shown(error.get("input")), reason, _accepted(error.get("ctx", {})))
 
 
 def invalid_arguments(model: type[BaseModel], error: ValidationError) -> InvalidInput:

@@ -35,6 +35,26 @@ async def test_an_unknown_name_inside_a_row_is_compared_with_the_names_of_that_r
         await door.raw("find_customers", rule=rule)
 
 
+@pytest.mark.parametrize(
+    ("tool", "given", "accepted"),
+    [
+        ("find_customers", {"limit": 0}, "1 or more"),
+        ("find_customers", {"limit": 10**9}, " or less"),
+        ("upsert_customer", {"name": "x" * 5_000}, "at most 200 characters"),
+        ("upsert_customer", {"name": "A", "tags": ["t"] * 51}, "at most 50 of them"),
+        ("record_order", {"amount": ""}, "at least 1 characters"),
+        ("upsert_customer", {"name": "A", "automation": "maybe"}, "'yes'"),
+    ],
+)
+async def test_a_bound_that_is_broken_says_what_is_accepted(
+    door: Door, tool: str, given: dict[str, object], accepted: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        await door.raw(tool, **given)
+    problems = [one for one in refused.value.problems if one.field.split(".")[0] in given]
+    assert accepted in problems[0].accepted
+
+
 @pytest.mark.parametrize("name", ["tenant", "tenant_id", "user_id", "actor", "role"])
 async def test_a_tenant_or_a_user_named_in_arguments_is_refused(door: Door, name: str) -> None:
     for tool in door.runtime.registry:

@@ -219,7 +219,8 @@ def _check_needed(table: Table, plan: Plan) -> None:
             problem = Problem("mapping", "", f"no column holds {names}", f"columns: {found}")
             raise InvalidInput(
                 f"no column of the {plan.noun} holds {names}; the columns are: {found}",
-                hint="Say which with mapping: [{column, field}].",
+                hint="Say which with mapping [{column, field}], or with --map column=field on the "
+                "command line.",
                 problems=(problem,),
             )
 
