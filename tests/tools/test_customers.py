@@ -248,3 +248,23 @@ async def test_a_card_with_long_notes_stays_small_and_marks_them_as_data(door: D
     assert len(bodies) == 10
     assert all(body is not None and body.untrusted and body.cut for body in bodies)
     assert answer.customer.communications_total == 12
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"email": "only@example.com"},
+        {"phone": "+15145550199"},
+        {"external_id": "7", "external_source": "pos"},
+    ],
+)
+async def test_a_contact_or_an_id_alone_is_enough_to_add_somebody(
+    door: Door, given: dict[str, str]
+) -> None:
+    saved = await door.call(CustomerSaved, "upsert_customer", **given)
+    assert saved.outcome == "added"
+
+
+async def test_somebody_of_whom_nothing_tells_who_it_is_is_not_added(door: Door) -> None:
+    with pytest.raises(InvalidInput, match="needs a name, an e-mail, a phone or an id"):
+        await door.raw("upsert_customer", city="Lyon")

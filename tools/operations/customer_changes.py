@@ -64,7 +64,9 @@ class UpsertCustomer(Args):
     )
     external_id: Short = Field(default="", description="Id in another system.")
     external_source: Short = Field(default="", description="Which system gave it: shopify.")
-    name: Short = Field(default="", description="Full name; required to add somebody.")
+    name: Short = Field(
+        default="", description="Full name; to add somebody, this, an e-mail, phone or external id."
+    )
     given_name: Short = Field(default="", description="Given name.")
     family_name: Short = Field(default="", description="Family name.")
     job_title: Short = Field(default="", description="Job title.")
