@@ -25,6 +25,11 @@ NOUNS = ("customers", "orders")
 COUNTS = ("rows", "added", "updated", "unchanged", "merged", "refused", "flagged")
 RESUME = "The import goes on where it was: run the same command again, or rapport worker."
 
+HELD = (
+    "Another worker holds this import. If it was interrupted: "
+    "waiting for the interrupted worker's lease, up to 60 s."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -98,7 +103,16 @@ async def _blocks(path: Path) -> AsyncGenerator[bytes]:
             yield block
 
 
+async def _tell_if_held(runtime: Runtime, job: str) -> None:
+    """An import that was killed keeps its lease for a while, which looks as if nothing moves."""
+    tenant, key = await runtime.tenant(), from_text("job", job)
+    found = await runtime.read(tenant.id, lambda reader: reader.jobs.get(key))
+    if found is not None and found.state is JobState.RUNNING:
+        print(HELD, file=sys.stderr, flush=True)
+
+
 async def _followed(runtime: Runtime, job: str) -> int:
+    await _tell_if_held(runtime, job)
     with progress_shown() as tell:
         try:
             ended = await runtime.run_job(from_text("job", job), _named(tell))
