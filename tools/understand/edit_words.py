@@ -9,7 +9,9 @@ _TABLE = {
     (
         "opposite",
         "all",
-    ): """the opposite | opposite | invert | invert it | the inverse | everyone else | all others | the others
+    ): """everyone except those | everyone except them | everybody except those | all except those | all except them | everyone but those
+        | everyone but them | all but those | all but them | except those | tous sauf ceux la | toutes sauf celles la | tous sauf eux
+        | tout le monde sauf ceux la | tout le monde sauf eux | sauf ceux la | the opposite | opposite | invert | invert it | the inverse | everyone else | all others | the others
         | all the others | the rest | everybody else | the reverse | reverse it | negate it | flip it | not those | the other ones
         | l'inverse | l' inverse | le contraire | l'oppose | les autres | tous les autres | inverse | inverser | le reste | pas ceux la | tout le reste""",
     (

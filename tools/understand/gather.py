@@ -360,6 +360,8 @@ class Gatherer:
         if before.build is None or not isinstance(window, Window):
             self.got.left.append(item)
             return
+        if positive and old.negation:  # "not in January or February" is in neither
+            self.marks = ["AND" if mark == "OR" else mark for mark in self.marks]
         frame = replace(old, windows=[window], negation=negation, start=item.start, end=item.end)
         if nothing:
             frame.values, frame.words = [], []

@@ -38,11 +38,15 @@ class Number:
     money: bool = False
     year: bool = False
     scaled: bool = False
+    unit: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A comparison with a number, or `==` with `bare` when none was said. `high` for between."""
+    """A comparison with a number, or `==` with `bare` when none was said. `high` for between.
+
+    `unit` is what the number as written was multiplied by: 30 for months, 1,000 for K.
+    """
 
     op: str
     value: Decimal
@@ -52,6 +56,7 @@ class Quantity:
     year: bool = False
     scaled: bool = False
     symbol: bool = False
+    unit: Decimal = Decimal(1)
 
     @property
     def operand(self) -> Decimal | tuple[Decimal, Decimal]:

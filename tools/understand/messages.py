@@ -50,6 +50,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "“{text}” also counts what was clicked or answered since",
         "« {text} » compte aussi ce qui a ensuite été cliqué ou répondu",
     ),
+    "doubtful": (
+        "“{text}” can be read in more than one way: say it as separate conditions, one after another.",
+        "« {text} » peut se lire de plus d'une façon : dites-le en conditions séparées, l'une après l'autre.",
+    ),
     "which_event": ("What happened “{text}”?", "Que s'est-il passé « {text} » ?"),
     # corrections
     "corrected": ("“{wrong}” is read as “{right}”", "« {wrong} » est lu comme « {right} »"),

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from babel.numbers import get_currency_symbol
 
+from store.text import fold
 from tools.understand.cascade import Layer
 from tools.understand.items import Item, Number, Quantity
 from tools.understand.scope import Scope
@@ -35,8 +36,9 @@ def quantity_of(item: Item) -> Quantity:
         return item.data
     number = number_of(item)
     return Quantity(
-        "==", number.value, money=number.money, bare=True, year=number.year, scaled=number.scaled
-    )
+        "==", number.value, money=number.money, bare=True, year=number.year, scaled=number.scaled,
+        unit=number.unit,
+    )  # fmt: skip
 
 
 def build_number(items: Sequence[Item], scope: Scope) -> Item | None:
@@ -45,14 +47,17 @@ def build_number(items: Sequence[Item], scope: Scope) -> Item | None:
     if any(item.tag == CHAR["HALF"] for item in items):
         value /= 2
     year = len(items) == 1 and number_of(items[0]).year
-    money = False
+    money, unit = False, Decimal(1)
     for item in items:
         if item.tag == CHAR["MULT"]:
-            value *= Decimal(str(item.data))
+            unit *= Decimal(str(item.data))
         elif item.tag == CHAR["CUR"]:
             money = True
             _check_currency(str(item.data), scope)
-    return make("NUM", items, Number(value, money=money, year=year, scaled=len(items) > 1))
+    scaled = len(items) > 1
+    return make(
+        "NUM", items, Number(value * unit, money=money, year=year, scaled=scaled, unit=unit)
+    )
 
 
 def _check_currency(sign: str, scope: Scope) -> None:
@@ -88,7 +93,7 @@ def build_length(items: Sequence[Item], scope: Scope) -> Item | None:
     if days != days.to_integral_value() or days > 36_500:
         return None
     days = days.to_integral_value()
-    return make("LEN", items, Quantity("==", days, bare=True))
+    return make("LEN", items, Quantity("==", days, bare=True, unit=unit))
 
 
 def build_compared(items: Sequence[Item], scope: Scope) -> Item | None:
@@ -109,6 +114,7 @@ def build_between(items: Sequence[Item], scope: Scope) -> Item | None:
     low, high = quantity_of(values[0]), quantity_of(values[1])
     if not (low.bare and high.bare):
         return None
+    low = _same_unit(low, high, spans=values[1].tag == CHAR["LEN"])
     if low.value > high.value:
         low, high = high, low
     made = replace(
@@ -116,6 +122,43 @@ def build_between(items: Sequence[Item], scope: Scope) -> Item | None:
         money=low.money or high.money, year=low.year and high.year, scaled=low.scaled or high.scaled,
     )  # fmt: skip
     return make(_RESULT[values[1].tag], items, made)
+
+
+def _same_unit(low: Quantity, high: Quantity, *, spans: bool) -> Quantity:
+    """`3 to 6 months`, `1 to 5K`: the unit behind the second number is the first one's too."""
+    shared = low.value * high.unit
+    if low.unit != 1 or high.unit == 1 or (shared > high.value and not spans):
+        return low
+    return replace(low, value=shared)
+
+
+def build_both(items: Sequence[Item], scope: Scope) -> Item | None:
+    """`at least 2 but fewer than 5 orders`: both bounds are on what is counted behind them."""
+    signs = [item for item in items if item.tag in _COMPARING]
+    ends = [quantity_of(item) for item in items if item.tag == CHAR["NUM"]]
+    if len(signs) != 2 or not _counted(items[-1].end, scope):
+        return None
+    bounds: dict[str, Decimal] = {}
+    for sign, end in zip(signs, ends, strict=True):
+        op = ">" if sign.tag == CHAR["OVER"] else str(sign.data)
+        if op[:1] not in {"<", ">"} or end.value != end.value.to_integral_value():
+            return None
+        inside = Decimal(0) if op.endswith("=") else Decimal(1 if op == ">" else -1)
+        bounds[op[:1]] = end.value + inside
+    if len(bounds) != 2 or bounds[">"] > bounds["<"]:
+        return None
+    return make("Q", items, Quantity("between", bounds[">"], bounds["<"]))
+
+
+def _counted(end: int, scope: Scope) -> bool:
+    """Whether something that is counted in whole numbers stands there."""
+    following = fold(scope.text[end:]).split(maxsplit=1)
+    return bool(following) and following[0].strip(",.;") in _WHOLE
+
+
+_WHOLE = wordset(
+    "orders purchases visits times sessions commandes achats visites fois transactions emails messages"
+)
 
 
 def build_article(items: Sequence[Item], scope: Scope) -> Item | None:
@@ -170,6 +213,7 @@ COMPARISONS = Layer([
     ("BETWEEN (NUM | LEN | QP) (AND | TO | DASH | IN) (NUM | LEN | QP)", build_between),
     ("(FROM | OF | IN) (NUM | LEN) (TO | IN) (NUM | LEN)", build_between),
     ("(NUM | LEN) (TO | DASH) (NUM | LEN)", build_between),
+    ("COMPARE NUM (BUT | AND) COMPARE NUM", build_both),
     ("COMPARE ART", build_article),
 ])
 TIMES = Layer([

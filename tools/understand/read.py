@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 from store.segment.canonical import children, depth, leaves, walk
 from store.segment.rule import MAX_CHILDREN, MAX_DEPTH, MAX_LEAVES, Rule
 from store.text import clean
 from tools.understand.checks import contradiction
+from tools.understand.doubts import doubt
 from tools.understand.echo import read_echo
 from tools.understand.goals import Goal, find_goal
 from tools.understand.guards import guard
@@ -34,17 +36,34 @@ _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\
 
 
 def read(text: str, env: ReadEnv) -> Reading:
-    """Read a sentence. Never raises: what can't be read is a question or a refusal."""
+    """Read a sentence. Never raises: what can't be read is a question or a refusal. Every choice
+    of a question reads by itself."""
+    reading = _first_reading(text, env)
+    if not reading.choices:
+        return reading
+    kept = [
+        choice
+        for choice in reading.choices
+        if _first_reading(choice.text, env).outcome is Outcome.FOUND
+    ]
+    return replace(reading, choices=tuple(kept))
+
+
+def _first_reading(text: str, env: ReadEnv) -> Reading:
+    scope = Scope(text, "en", index_of(env.catalogue, env.fields), env)
     said = read_echo(text, env)
     if said is not None:
+        # the sentence of a rule opens with a capital and is what was stored, whatever it asks
+        if text[:1].islower() and contradiction(said):
+            return _question(scope.say("contradiction", text=text))
         return Reading(Outcome.FOUND, said)
-    scope = Scope("", "en", index_of(env.catalogue, env.fields), env)
     refused = unreadable(text, scope)
     if refused is not None:
         return refused
     tokens = open_scope(scope, text)
     try:
         guard(scope, [token.text for token in tokens])
+        doubt(scope)
         goal = find_goal(tokens, scope.index, scope.language)
         return _read(tokens, goal, scope)
     except ImpossibleError as error:

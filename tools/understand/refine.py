@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from store.segment.rule import EVERYONE, And, Leaf, Not, Rank, Rule
 from tools.understand.changes import Changes
 from tools.understand.checks import contradiction
+from tools.understand.doubts import doubt
 from tools.understand.edit_words import CONDITION_WORDS, EDITS, TOPICS
 from tools.understand.edits import about, at, subject
 from tools.understand.guards import guard
@@ -47,6 +48,7 @@ def refine(rule: Rule, text: str, env: ReadEnv) -> Reading:
     try:
         words = [token.text for token in tokens]
         guard(scope, words, editing=True)
+        doubt(scope)
         if not _DESTROYING.isdisjoint(words) and CONDITION_WORDS.isdisjoint(words):
             raise ImpossibleError(scope.say("destroy"))
         return _Refiner(rule, scope).apply(find_edit(tokens))

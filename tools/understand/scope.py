@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tools.understand.index import Index
@@ -9,6 +10,8 @@ from tools.understand.items import UnclearError
 from tools.understand.messages import say
 from tools.understand.phrasing import offers
 from tools.understand.reading import Choice, ReadEnv
+
+_TWICE = re.compile(r"\b(who|with|qui|avec|or|ou|and|et) \1\b", re.IGNORECASE)
 
 
 class Scope:
@@ -37,7 +40,7 @@ class Scope:
     def swap(self, start: int, end: int, replacement: str) -> str:
         """The sentence with a stretch replaced, as the text of a choice."""
         before, after = self.text[:start], self.text[end:]
-        return " ".join(f"{before} {replacement} {after}".split())
+        return _TWICE.sub(r"\1", " ".join(f"{before} {replacement} {after}".split()))
 
     def ask(
         self,

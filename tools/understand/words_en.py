@@ -10,7 +10,7 @@ from collections.abc import Mapping
 ENGLISH: Mapping[str, str] = {
     # small words that carry no condition
     "FILL": """the | our | my | your | their | his | her | its | this | these | is | are | was | were | be | been
-        | being | am | do | does | did | will | would | should | could | might | must | ever | already | currently
+        | being | am | do | does | did | would | should | could | might | must | ever | already | currently
         | now | still | then | also | too | as well | please | thanks | thank you | hi | hello | hey | ok | okay | so
         | show | show me | list | list of | a list of | find | find me | get | get me | give me | fetch | display | pull
         | pull up | see | search | search for | look up | look for | tell me | count | how many | number of | the number of
@@ -20,7 +20,7 @@ ENGLISH: Mapping[str, str] = {
         | any | some | placed | made | make | makes | put in | in our store | on our site | with us | from us | at our store
         | anything | something | at all | yet | so far | in total | overall | all time | of all time | to date | before now
         | lifetime | altogether | total of | a total of | number | back | out | specifically | namely | exist
-        | previously | kind of | sort of | even | anywhere | somewhere | worth of | worth | value of | the sum of
+        | kind of | sort of | even | anywhere | somewhere | worth of | worth | value of | the sum of
         | segment of | group of | audience of | set of | an audience of | database | in the database | crm | in our crm
         | used to | together | both | each | own | owns | own a | select | filter | filter for | display all | such""",
     "HAS": "have | has | had | having | with | possess | possessing | who have | holding",
