@@ -82,6 +82,7 @@ def errors_page() -> str:
         f"| `{kind.code}` | {kind.http_status} | {kind.exit_code} | {'yes' if kind.retryable else ''} |"
         f" {(kind.__doc__ or '').strip().splitlines()[0]} |"
         for kind in errors.RapportError.__subclasses__()
+        if kind.__module__ == errors.__name__
     ]
     table = ["| code | HTTP | exit | retry | when |", "|---|---|---|---|---|", *rows]
     return "\n\n".join([MADE, "# Errors", "\n".join(table)]) + "\n"
