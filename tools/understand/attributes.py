@@ -9,7 +9,7 @@ from store.segment.rule import And, Leaf, Not, Rule
 from tools.understand.framing import negated, single
 from tools.understand.items import Frame, Item, Quantity, Values, Window
 from tools.understand.orders import how_many
-from tools.understand.resolve import BOUGHT, belongs, fields_of, rule_of, unknown
+from tools.understand.resolve import BOUGHT, belongs, both, fields_of, rule_of, unknown
 from tools.understand.scope import Scope
 from tools.understand.tags import CHAR
 from tools.understand.when import dated
@@ -124,6 +124,13 @@ def tagged(made: Frame, scope: Scope) -> Rule | None:
 
 def _of_field(made: Frame, key: str, label: str, scope: Scope) -> Rule | None:
     """The names behind a word that says what they are: another kind of name is asked about."""
+    if (
+        made.negation
+        and key == "tags"
+        and made.values[0].joint == "and"
+        and len(made.values[0].names) > 1
+    ):
+        raise both(made.values[0], scope)
     rule = rule_of(made.values[0], (key,), scope)
     if rule is not None and made.marks.get("CMP", "==") in {"==", "!="}:
         different = made.marks.get("CMP") == "!="

@@ -6,9 +6,11 @@ Each row is a shape of words that the conditions alone would take for another au
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from store.text import fold
 from tools.understand.scope import Scope
+from tools.understand.wordlists import wordset
 
 _BOUGHT = (
     r"(?:ordered|bought|purchased|order|buy|shopped|visited|commande|achete|commandes|achetes)"
@@ -57,16 +59,55 @@ _SHAPES = (
     # "a b in c or d": what is joined to what
     r"\b(?:in)?active (?:customers|clients|people|members|users|ones)\b[^,]*\b(?:in|from) [^,]+ or (?:the )?(?:vips?|sleepers|lapsed|wholesale)\b",
 )
-_DOUBTFUL = re.compile("|".join(f"(?:{shape})" for shape in _SHAPES))
+# Words one of which a sentence must hold for the shape beside it to be looked for.
+_TRIGGERS = """
+only exclusively solely seulement uniquement exclusivement
+only exclusively solely seulement uniquement exclusivement
+que qu'
+previously formerly once used was were
+will would going about soon
+seront vont deviendront bientot auparavant autrefois etaient
+will
+just
+viennent
+but
+mais
+before earlier previously
+inactive dormant inactif inactifs inactives
+not but except pas sauf mais
+english french anglais francais anglophone anglophones francophone francophones
+last first recent latest
+derniere premiere
+had avaient
+by over par
+all everyone tous toutes tout
+stopped ceased quit
+cesse arrete
+no without lacking sans aucun aucune pas
+consenti
+ecrit
+shopped
+vip vips sleeper sleepers lapsed wholesale
+"""
+_DOUBTFUL = tuple(
+    (wordset(words), re.compile(shape))
+    for words, shape in zip(_TRIGGERS.strip().splitlines(), _SHAPES, strict=True)
+)
+_ANY = wordset(_TRIGGERS)
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»')
 
 
-def doubt(scope: Scope) -> None:
+def doubt(scope: Scope, words: Sequence[str]) -> None:
     """Raise UnclearError for a shape of words that would be read as another audience.
 
     Text in quotation marks is a name and is not looked at.
     """
+    said = _ANY.intersection(words)
+    if not said:
+        return
+    shapes = [shape for triggers, shape in _DOUBTFUL if not triggers.isdisjoint(said)]
     folded = " ".join(fold(_QUOTED.sub(" ", scope.text)).replace("’", "'").split())
-    found = _DOUBTFUL.search(folded)
-    if found is not None:
-        raise scope.ask("doubtful", text=found.group().strip(" ,"))
+    for shape in shapes:
+        found = shape.search(folded)
+        if found is not None:
+            raise scope.ask("doubtful", text=found.group().strip(" ,"))

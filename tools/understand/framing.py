@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
-from store.segment.rule import EVERYONE, Not, Rule
+from store.segment.rule import EVERYONE, And, Not, Rule
 from tools.understand.items import (
     Condition,
     Frame,
@@ -26,7 +27,7 @@ Predicate: TypeAlias = Callable[[Frame, Scope], Rule | None]
 _HEADS = frozenset(
     CHAR[name]
     for name in wordset(
-        """ORD SPEND VISIT INACTIVE ACTIVE CREATED NEW CONTACT GOT FIRSTORD LASTORD LASTSEEN
+        """ORD SPEND VISIT INACTIVE ACTIVE CREATED NEW CONTACT GOT MAXORD FIRSTORD LASTORD LASTSEEN
         LASTMSG REPEAT ONETIME BUYERS TAG SEGMENT FIELD CONSENT DNC TOP BEST CAMPAIGN LAPSED
         STAGED CHAN NOUN"""
     )
@@ -36,7 +37,7 @@ _WORDS = frozenset(CHAR[name] for name in ("X", "TEXT", "MAIL", "SITE", "MONTH",
 
 def frame(predicate: str, items: Sequence[Item]) -> Frame:
     """The slots of a clause. Numbers before the head count things, those after it measure them."""
-    made = Frame(predicate, start=items[0].start, end=items[-1].end)
+    made = Frame(predicate, start=items[0].start, end=items[-1].end, lead=items[0].lead)
     headed = False
     for item in items:
         if item.tag in _HEADS and not headed:
@@ -92,7 +93,7 @@ def clause(predicate: str, build: Predicate) -> Callable[[Sequence[Item], Scope]
         doubt: UnclearError | None = None
         rule: Rule | None = None
         try:
-            rule = build(made, scope)
+            rule = _built(made, scope, build)
         except MisfitError:
             scope.take_notes()
             return None
@@ -103,13 +104,71 @@ def clause(predicate: str, build: Predicate) -> Callable[[Sequence[Item], Scope]
         notes = scope.take_notes()
         if rule is None:
             return None
-        condition = Condition(rule, made, notes, lambda changed: build(changed, scope), doubt)
+        condition = Condition(
+            rule, made, notes, lambda changed: _again(changed, scope, build), doubt
+        )
         return Item(CHAR["C"], made.start, made.end, condition, items[0].lead)
 
     return make
 
 
 _PATIENT = frozenset(("values", "new"))
+
+
+def _again(made: Frame, scope: Scope, build: Predicate) -> Rule | None:
+    """The rule of a changed frame; None when it does not fit."""
+    try:
+        return _built(made, scope, build)
+    except MisfitError:
+        return None
+
+
+def _built(made: Frame, scope: Scope, build: Predicate) -> Rule | None:
+    """The rule of a frame; with two bounds in one slot, both of them hold."""
+    timed = any(window.days is not None and window.days.also for window in made.windows)
+    counted = any(quantity.also for quantity in (*made.before, *made.times))
+    measured = any(quantity.also for quantity in (*made.after, *made.lengths))
+    itself = made.predicate == "order" and not counted  # one order meets both bounds of an amount
+    if "SINGLE" in made.marks or itself or not (timed or counted or measured):
+        return None if timed and itself else build(made, scope)
+    negative = made.negation and made.predicate != "visit"
+    if made.predicate in _APART or negative or (timed and made.predicate not in _AGES):
+        raise MisfitError
+    rules = [build(half, scope) for half in (_half(made, first=True), _half(made, first=False))]
+    kept = [rule for rule in rules if rule is not None]
+    return And(tuple(kept)) if len(kept) == len(rules) else None
+
+
+_APART = frozenset(("contact", "first_order"))
+_AGES = wordset("inactive visit last_seen last_order created last_contact lapsed customers_since")
+
+
+def _half(made: Frame, *, first: bool) -> Frame:
+    """The frame with the first or the second of its two bounds."""
+
+    def pick(quantities: list[Quantity]) -> list[Quantity]:
+        return [
+            quantity
+            if quantity.also is None
+            else replace(quantity, also=None)
+            if first
+            else quantity.also
+            for quantity in quantities
+        ]
+
+    marks = {**made.marks, "RANGE": ""}
+    windows = [
+        window if window.days is None else replace(window, days=pick([window.days])[0])
+        for window in made.windows
+    ]
+    return replace(
+        made,
+        before=pick(made.before),
+        after=pick(made.after),
+        lengths=pick(made.lengths),
+        windows=windows,
+        marks=marks,
+    )
 
 
 def negated(made: Frame, rule: Rule) -> Rule:

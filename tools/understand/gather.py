@@ -255,9 +255,10 @@ class Gatherer:
             self.either,
         )
         if "NOR" in part.marks and not part.negative:
-            part.rule = Not(part.rule)
-            if part.condition:
-                part.condition.frame.negation = "not"
+            if part.condition is not None:
+                part.rule, part.condition = self.denied(part.rule, part.condition)
+            else:
+                part.rule = Not(part.rule)
         part.among = self.among
         self.marks, self.noun, self.rel, self.either, self.among = [], False, False, False, False
         self.got.parts.append(part)

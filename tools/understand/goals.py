@@ -17,7 +17,7 @@ _POLITE = wordset(
     gonna going now 'd 's 'm hoping trying pour"""
 )
 _DIRECT = (
-    "win back", "winback", "re engage", "reengage", "reactivate", "retarget", "re activate", "target", "thank", "reward",
+    "win back", "winback", "re engage", "reengage", "reactivate", "retarget", "re activate", "target", "nudge", "woo", "tempt", "delight", "check in with", "touch base with", "thank", "reward",
     "invite", "survey", "notify", "remind", "retain", "nurture", "engage", "reach out to", "reach", "follow up with",
     "congratulate", "upsell", "upsell to", "cross sell to", "cross sell", "email", "e mail", "call", "text", "message",
     "contact", "mail", "ping", "bring back", "apologize to", "apologise to", "recover", "wake up", "re attract", "market to",
@@ -48,6 +48,7 @@ _NOUNS = wordset(
     webinar mailer blast drip"""
 )
 _ARTICLES = wordset("a an the our my un une la le les notre nos mon ma some l' this")
+_CHANNELS = wordset("email mail call text message contact survey reach")
 _OPENING = frozenset(("for", "pour", "to", "so", "then", "afin", "and", "et", ","))
 _DETERMINERS = wordset(
     "all our my the those these every each nos mes les tous toutes ces ceux celles any"
@@ -165,6 +166,8 @@ def _goal_verb(words: Sequence[str]) -> bool:
         return False
     if words[0] in _GIVING or words[0] in _GROWING:
         return True
+    if words[0] in _CHANNELS or " ".join(words[:2]) == "e mail":
+        return any(word in _THEM for word in words[1:3])
     return any(" ".join(words[:size]) in _DIRECT for size in (3, 2, 1)) or (
         words[0] == "win" and "back" in words[:4]
     )

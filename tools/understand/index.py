@@ -40,8 +40,8 @@ _STAGE_WORDS = {
 }
 _STATUS_WORDS = {"archived": "archived,archive,archives,archivees", "active": "active,actif"}
 _SPEAKERS = {
-    "fr": "francophone,francophones,french speaking,french speakers",
-    "en": "anglophone,anglophones,english speaking,english speakers",
+    "fr": "francaise,francophone,francophones,french speaking,french speakers",
+    "en": "anglaise,anglophone,anglophones,english speaking,english speakers",
     "es": "hispanophone,hispanophones,spanish speaking",
     "de": "germanophone,germanophones,german speaking",
 }

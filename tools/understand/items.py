@@ -45,7 +45,8 @@ class Number:
 class Quantity:
     """A comparison with a number, or `==` with `bare` when none was said. `high` for between.
 
-    `unit` is what the number as written was multiplied by: 30 for months, 1,000 for K.
+    `unit` is what the number as written was multiplied by: 30 for months, 1,000 for K. `also` is a
+    second comparison that must hold too ("over 100 but under 500").
     """
 
     op: str
@@ -57,6 +58,7 @@ class Quantity:
     scaled: bool = False
     symbol: bool = False
     unit: Decimal = Decimal(1)
+    also: Quantity | None = None
 
     @property
     def operand(self) -> Decimal | tuple[Decimal, Decimal]:
@@ -131,6 +133,7 @@ class Frame:
     marks: dict[str, str] = field(default_factory=dict[str, str])
     start: int = 0
     end: int = 0
+    lead: str = ""
 
 
 @dataclass(slots=True)

@@ -289,11 +289,18 @@ class Joiner:
                 if beside and before.kind == part.kind and before.negative == part.negative:
                     runs[-1][-1].append(part.rule)
                     continue
-                if beside and self.mixed(run[:place]):
+                if beside and self.mixed(run[:place]) and not self.parallel(run, place):
                     raise self.unsure(run, place)
                 runs.append([])
             runs[-1].append([part.rule])
         return any_of([all_of([any_of(rules) for rules in alternatives]) for alternatives in runs])
+
+    def parallel(self, run: list[int], place: int) -> bool:
+        """Whether as much stands side by side after the "or" as before it: "inactive in Paris or active
+        in Lyon"."""
+        after = run[place:]
+        end = next((at for at, index in enumerate(after) if at and self.marks[index]), len(after))
+        return end > 1 and end == place
 
     def mixed(self, before: list[int]) -> bool:
         """Whether conditions stand side by side with no "and" since the last "or"."""

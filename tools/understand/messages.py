@@ -151,6 +151,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "“{text}” is more than any amount that is kept.",
         "« {text} » dépasse tout montant gardé.",
     ),
+    "anything": (
+        "“{text}”: bought other things too, or never that at all?",
+        "« {text} » : ont acheté autre chose aussi, ou jamais cela ?",
+    ),
+    "each": (
+        "“{text}”: nothing can be asked for each month or place by itself yet.",
+        "« {text} » : on ne peut encore rien demander pour chaque mois ou chaque lieu à part.",
+    ),
     "nearby": (
         "Which city, region or country is “{text}”?",
         "Quelle ville, région ou pays, « {text} » ?",

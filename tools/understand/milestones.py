@@ -36,6 +36,38 @@ def _edge_order(made: Frame, scope: Scope, fields: tuple[str, str], fn: str) -> 
     return None if leaf is None else negated(made, leaf)
 
 
+def pieces(made: Frame, scope: Scope) -> Rule | None:
+    """`more than 10 units ordered since March`: the pieces on all orders."""
+    quantity = single([*made.before, *made.after])
+    window = made.windows[0] if made.windows else None
+    when = event_window(window) if window is not None else None
+    if (
+        made.marks.get("ITEM") != "unit"
+        or quantity is None
+        or (window is not None and when is None)
+    ):
+        return None
+    if quantity.bare:
+        raise how_many(made, quantity, scope)
+    return negated(
+        made, Event("order", Aggregate("sum", "qty", quantity.op, quantity.operand), (), when)
+    )
+
+
+def extreme_order(made: Frame, scope: Scope) -> Rule | None:
+    """`whose biggest order was 600 or more`."""
+    quantity = single([*made.before, *made.after])
+    if quantity is None:
+        return None
+    if quantity.bare and "ORMORE" in made.marks:
+        quantity = Quantity(made.marks["ORMORE"], quantity.value)
+    if quantity.bare:
+        raise how_many(made, quantity, scope)
+    return negated(
+        made, Event("order", Aggregate(made.head, "amount", quantity.op, quantity.operand))
+    )
+
+
 def first_time(made: Frame, scope: Scope) -> Rule | None:
     """`ordered for the first time in March`."""
     if len(made.windows) != 1 or made.values or made.times or made.before or made.after:

@@ -7,8 +7,9 @@ from decimal import Decimal
 from store.segment.rule import Aggregate, Count, Event, Leaf, Rule
 from tools.understand.framing import negated, single
 from tools.understand.items import Frame, Quantity, Window
-from tools.understand.orders import ONE, how_many, spent_on
+from tools.understand.orders import ONE, amount_leaves, how_many, spent_on
 from tools.understand.scope import Scope
+from tools.understand.tags import CHAR
 from tools.understand.when import event_window, silence
 
 
@@ -55,9 +56,13 @@ def _one_order(made: Frame, quantity: Quantity, window: Window | None) -> Rule |
     when = event_window(window) if window is not None else None
     if window is not None and when is None:
         return None
-    return negated(
-        made, Event("order", ONE, (Leaf("amount", quantity.op, quantity.operand),), when)
-    )
+    return negated(made, Event("order", ONE, amount_leaves(quantity), when))
+
+
+_MEASURED = frozenset(
+    CHAR[name]
+    for name in ("ORD", "VISIT", "FIELD", "CONTACT", "GOT", "FIRSTORD", "LASTORD", "MAXORD")
+)
 
 
 def average(made: Frame, scope: Scope) -> Rule | None:
@@ -73,6 +78,9 @@ def average(made: Frame, scope: Scope) -> Rule | None:
 def bare_amount(made: Frame, scope: Scope) -> Rule | None:
     """`over 5K` about customers is what they spent."""
     quantity = single([*made.before, *made.after])
+    before = scope.index.phrases(scope.language).get(made.lead)
+    if before is not None and before.tag in _MEASURED and not made.negation:
+        return None  # it belongs to the word before, which could not use it
     if quantity is None or quantity.bare or (quantity.year and quantity.op == "between"):
         return None
     if made.windows:

@@ -18,7 +18,7 @@ from tools.understand.framing import negated, single
 from tools.understand.items import Frame, Quantity, UnclearError, Values, Window
 from tools.understand.numbers import write_number
 from tools.understand.phrasing import compared, length_words
-from tools.understand.resolve import BOUGHT, belongs, rule_of, settle, unknown
+from tools.understand.resolve import BOUGHT, belongs, both, rule_of, settle, unknown
 from tools.understand.scope import Scope
 from tools.understand.when import event_window, silence
 
@@ -29,28 +29,43 @@ def order(made: Frame, scope: Scope) -> Rule | None:
     """Ordered, bought: how often, what, in which window, for how much each."""
     if made.head == "s":
         scope.note("shopped", text=scope.raw(made.start, made.end))
-    if len(made.windows) > 1 or len(made.values) > 1 or made.lengths:
+    if not _usable(made):
         return None
     _years(made)
-    if made.values and made.after and "SINGLE" not in made.marks:
-        raise _units(made, scope)
-    if "SINGLE" in made.marks and not (made.before or made.after):
-        return None
-    bounded = "CMP" in made.marks or "ORMORE" in made.marks
-    if bounded and not any(quantity.bare for quantity in (*made.times, *made.before)):
-        return None
-    if "ONLY" in made.marks and not made.times and not made.before:
-        return None
-    count, amount = _count(made, scope), _amount(made, scope)
-    things = made.values[0] if made.values else None
+    _check_names(made, scope)
+    count, amounts = _count(made, scope), _amounts(made, scope)
     window = made.windows[0] if made.windows else None
     if made.negation == "plus" and window is None:
         raise scope.offer("no_longer", (made.start, made.end), limit=scope.env.inactive_days)
     if window is not None and window.kind == "ago" and window.days is not None:
         _which_order(made, window, scope)
-    if things is None:
-        return _plain(made, count, amount, window, scope)
-    return _of_things(made, things, count, amount, window, scope)
+    if not made.values:
+        return _plain(made, count, amounts, window)
+    return _of_things(made, made.values[0], count, amounts, window, scope)
+
+
+def _usable(made: Frame) -> bool:
+    """Whether every slot of the frame has its place in a rule about orders."""
+    if len(made.windows) > 1 or len(made.values) > 1 or made.lengths:
+        return False
+    if "SINGLE" in made.marks and not (made.before or made.after):
+        return False
+    counted = [*made.times, *made.before]
+    bounded = "CMP" in made.marks or "ORMORE" in made.marks
+    if bounded and not any(quantity.bare for quantity in counted):
+        return False
+    return not ("ONLY" in made.marks and not counted)
+
+
+def _check_names(made: Frame, scope: Scope) -> None:
+    """Ask about pieces of a product, and about "not a and b"."""
+    if not made.values:
+        return
+    if made.after and "SINGLE" not in made.marks:
+        raise _units(made, scope)
+    names = made.values[0]
+    if made.negation and names.joint == "and" and len(names.names) > 1:
+        raise both(names, scope)
 
 
 def _units(made: Frame, scope: Scope) -> UnclearError:
@@ -139,26 +154,26 @@ _SPELT = {
 }
 
 
-def _amount(made: Frame, scope: Scope) -> Leaf | None:
-    """The amount of one order."""
+def _amounts(made: Frame, scope: Scope) -> tuple[Leaf, ...]:
+    """The tests on the amount of one order."""
     after = [quantity for quantity in made.after if not _counts(made, quantity, scope)]
-    said = [*after, *(quantity for quantity in made.before if quantity.money)]
-    quantity = single(said)
+    quantity = single([*after, *(quantity for quantity in made.before if quantity.money)])
     if quantity is None:
-        return None
-    if (
-        made.head == "n"
-        and not quantity.money
-        and not quantity.scaled
-        and quantity.value <= _FEW
-        and not quantity.bare
-    ):
+        return ()
+    small = not quantity.money and not quantity.scaled and quantity.value <= _FEW
+    if made.head == "n" and small and not quantity.bare:
         raise _count_or_amount(made, quantity, scope)
     if made.head != "n" and "SINGLE" not in made.marks:
         raise _one_or_all(made, quantity, scope)
     if quantity.bare:
         raise how_many(made, quantity, scope)
-    return Leaf("amount", quantity.op, quantity.operand)
+    return amount_leaves(quantity)
+
+
+def amount_leaves(quantity: Quantity) -> tuple[Leaf, ...]:
+    """The tests that one order's amount meets a comparison, both of its bounds when it has two."""
+    bounds = [quantity, *([quantity.also] if quantity.also is not None else [])]
+    return tuple(Leaf("amount", bound.op, bound.operand) for bound in bounds)
 
 
 _FEW = 20
@@ -187,9 +202,8 @@ def _which_order(made: Frame, window: Window, scope: Scope) -> None:
 
 
 def _plain(
-    made: Frame, count: Count | None, amount: Leaf | None, window: Window | None, scope: Scope
+    made: Frame, count: Count | None, where: tuple[Leaf, ...], window: Window | None
 ) -> Rule | None:
-    where = (amount,) if amount is not None else ()
     if window is None and not where:
         if count is None:
             return (
@@ -220,11 +234,11 @@ def _of_things(
     made: Frame,
     things: Values,
     count: Count | None,
-    amount: Leaf | None,
+    amounts: tuple[Leaf, ...],
     window: Window | None,
     scope: Scope,
 ) -> Rule | None:
-    if count is None and amount is None and window is None:
+    if count is None and not amounts and window is None:
         rule = rule_of(things, (*BOUGHT, "order.source"), scope)
         if isinstance(rule, Leaf) and rule.field == "bought":
             return negated(made, rule)
@@ -237,8 +251,7 @@ def _of_things(
                 things, "product", sorted(set(scope.index.named("category").values())), scope
             )
         return None
-    extra = (amount,) if amount is not None else ()
-    joined = [_event(made, count, (*where, *extra), window) for where in groups]
+    joined = [_event(made, count, (*where, *amounts), window) for where in groups]
     events = [event for event in joined if event is not None]
     if len(events) != len(joined):
         return None

@@ -14,7 +14,7 @@ from tools.understand.gather import Gatherer
 from tools.understand.items import Item
 from tools.understand.joining import Joiner, all_of, any_of
 from tools.understand.lists import LISTS
-from tools.understand.quantities import COMPARISONS, LENGTHS, NUMBERS, TIMES
+from tools.understand.quantities import COMPARISONS, LENGTHS, NUMBERS, RANGES, TIMES
 from tools.understand.ranks import RANKS
 from tools.understand.scope import Scope
 from tools.understand.sharing import share
@@ -23,7 +23,7 @@ from tools.understand.tags import CHAR
 from tools.understand.tokens import Token
 from tools.understand.windows import WINDOWS
 
-_BEFORE: tuple[Layer, ...] = (NUMBERS, DATES, LENGTHS, COMPARISONS, TIMES, WINDOWS, LISTS)
+_BEFORE: tuple[Layer, ...] = (NUMBERS, DATES, LENGTHS, COMPARISONS, RANGES, TIMES, WINDOWS, LISTS)
 _SMALL = frozenset(
     CHAR[name] for name in ("IN", "FROM", "OF", "TO", "ON", "DURING", "ART", "HAS", "WITHIN")
 )

@@ -96,6 +96,14 @@ def build_length(items: Sequence[Item], scope: Scope) -> Item | None:
     return make("LEN", items, Quantity("==", days, bare=True, unit=unit))
 
 
+def build_longer(items: Sequence[Item], scope: Scope) -> Item | None:
+    """`45+ days`."""
+    length = build_length([items[0], items[2]], scope)
+    if length is None:
+        return None
+    return make("QL", items, replace(quantity_of(length), op=str(items[1].data), bare=False))
+
+
 def build_compared(items: Sequence[Item], scope: Scope) -> Item | None:
     """`more than 3`, `at least 60 days`, `over 10%`, `3 or more`, `5K+`."""
     sign = next(item for item in items if item.tag in _COMPARING)
@@ -161,6 +169,22 @@ _WHOLE = wordset(
 )
 
 
+def build_range(items: Sequence[Item], scope: Scope) -> Item | None:
+    """`more than 3 but fewer than 10`: two bounds of one thing, the lower below the upper."""
+    first, second = quantity_of(items[0]), quantity_of(items[-1])
+    ends = {quantity.op[:1]: quantity.value for quantity in (first, second)}
+    if items[0].tag != items[-1].tag or set(ends) != {">", "<"} or first.also or second.also:
+        return None
+    if not ends[">"] < ends["<"] <= ends[">"] * _ALIKE:
+        return None
+    return Item(
+        items[0].tag, items[0].start, items[-1].end, replace(first, also=second), items[0].lead
+    )
+
+
+_ALIKE = 20  # a bound this many times the other is of something else
+
+
 def build_article(items: Sequence[Item], scope: Scope) -> Item | None:
     """`at least one`: an article after a comparison is the number one."""
     return make(
@@ -201,6 +225,7 @@ NUMBERS = Layer([
 LENGTHS = Layer([
     ("(NUM | ART) UNIT", build_length),
     ("NUM DASH UNIT", build_length),
+    ("NUM ORMORE UNIT", build_longer),
     ("NUM OF UNIT", build_length),
     ("(NUM | ART) UNIT AND ART? HALF", build_length),
     ("(HALF ART? | ART HALF) UNIT", build_length),
@@ -215,6 +240,9 @@ COMPARISONS = Layer([
     ("(NUM | LEN) (TO | DASH) (NUM | LEN)", build_between),
     ("COMPARE NUM (BUT | AND) COMPARE NUM", build_both),
     ("COMPARE ART", build_article),
+])
+RANGES = Layer([
+    ("(Q | QL | QP) (BUT | AND | COMMA | COMMA AND | COMMA BUT) (Q | QL | QP)", build_range)
 ])
 TIMES = Layer([
     ("ONLY? QTY TIMES ONLY?", build_times),

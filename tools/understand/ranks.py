@@ -107,6 +107,7 @@ RANKS = Layer([
     (f"(TOP | BEST)+ (NUM | QP | HALF) (TOP | BEST | NOUN)* {_FIGURE}?", build_rank),
     (f"(NUM | QP | HALF) (TOP | BEST)+ (BEST | NOUN)* {_FIGURE}?", build_rank),
     ("(NUM | QP | HALF) NOUN REL? BEST", build_rank),
+    ("(NUM | QP | HALF) NOUN REL? MOST (ORD | SPEND | FIELD | VISIT)", build_rank),
     (f"(NUM | QP | HALF) LAST NOUN? {_FIGURE}", build_rank),
     (f"(TOP | BEST)+ NOUN? {_FIGURE}", build_rank),
     ("(TOP | BEST)+ NOUN?", build_vague),

@@ -62,8 +62,9 @@ def _first_reading(text: str, env: ReadEnv) -> Reading:
         return refused
     tokens = open_scope(scope, text)
     try:
-        guard(scope, [token.text for token in tokens])
-        doubt(scope)
+        words = [token.text for token in tokens]
+        guard(scope, words)
+        doubt(scope, words)
         goal = find_goal(tokens, scope.index, scope.language)
         return _read(tokens, goal, scope)
     except ImpossibleError as error:

@@ -48,7 +48,7 @@ def refine(rule: Rule, text: str, env: ReadEnv) -> Reading:
     try:
         words = [token.text for token in tokens]
         guard(scope, words, editing=True)
-        doubt(scope)
+        doubt(scope, words)
         if not _DESTROYING.isdisjoint(words) and CONDITION_WORDS.isdisjoint(words):
             raise ImpossibleError(scope.say("destroy"))
         return _Refiner(rule, scope).apply(find_edit(tokens))

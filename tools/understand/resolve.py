@@ -110,9 +110,12 @@ def rule_of(values: Values, allowed: Sequence[str], scope: Scope) -> Rule | None
     between tags or products asks for all of them."""
     pairs: list[tuple[str, str]] = []
     for name in values.names:
-        pair = settle(name, narrowed(name, values, allowed), scope)
+        fields = narrowed(name, values, allowed)
+        pair = settle(name, fields, scope)
         if pair is None:
             return None
+        if fields is not allowed:
+            scope.note("reads_as", text=name.text, meaning=f"{pair[0]} {pair[1]}")
         pairs.append(pair)
     if len(pairs) == 1:
         return leaf_of(*pairs[0])
@@ -150,11 +153,11 @@ def _several(field: str, found: list[str], values: Values, scope: Scope) -> Rule
     text = scope.raw(values.names[0].start, values.names[-1].end)
     if field == "segment":
         if values.joint != "or":
-            raise _both(values, scope)
+            raise both(values, scope)
         return Or(tuple(SegmentRef(value) for value in several))
     many = field in {"tags", "bought"}
     if many and values.joint == ",":
-        raise _both(values, scope)
+        raise both(values, scope)
     if many and values.joint == "and":
         return Leaf(field, "contains_all", several)
     if values.joint != "or":
@@ -181,7 +184,7 @@ def _mixed(pairs: Sequence[tuple[str, str]], values: Values, scope: Scope) -> Ru
     return None
 
 
-def _both(values: Values, scope: Scope) -> Exception:
+def both(values: Values, scope: Scope) -> Exception:
     first, last = values.names[0], values.names[-1]
     texts = [scope.raw(name.start, name.end) for name in values.names]
     joints = {"en": ("and", "or"), "fr": ("et", "ou")}[scope.language]

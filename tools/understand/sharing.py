@@ -14,6 +14,7 @@ from tools.understand.wordlists import wordset
 
 _AUXILIARIES = wordset("have has ont a who qui")
 _VERBS = wordset("order spend visit contact")
+_NOUNS = wordset("field address order visit")
 _JOINTS = frozenset((("OR",), ("AND",), ("NOR",), ("BUT",), ("EXCEPT",)))
 
 
@@ -26,6 +27,8 @@ def share(parts: Sequence[Part], scope: Scope) -> None:
             continue
         if one.frame.predicate in _VERBS and two.frame.predicate in _VERBS:
             _Pair(first, second, one, two, scope).share()
+        elif {one.frame.predicate, two.frame.predicate} <= _NOUNS:
+            _Pair(first, second, one, two, scope).share_without()
 
 
 def _bare(frame: Frame) -> bool:
@@ -78,6 +81,18 @@ class _Pair:
         if rule is not None:
             self.second.condition = replace_condition(self.two, rule, frame, self.scope)
             self.second.rule, self.second.marks = rule, ("AND",)
+
+    def share_without(self) -> None:
+        """`without phone or email` is without either; "and" there is unclear."""
+        denied = self.first.negative and not self.second.negative
+        if (
+            not denied
+            or not _bare(self.two.frame)
+            or self.second.lead not in {"or", "ou", "and", "et"}
+        ):
+            return
+        if self.mark in {"OR", "AND"}:
+            self.share_negation()
 
     def make_first(self, **slots: object) -> None:
         """The first verb made again with what the second one says."""

@@ -9,6 +9,7 @@ from functools import cache
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from tools.understand.common_words import COMMON_WORDS
 from tools.understand.index import Entry, Index, vocabulary
 from tools.understand.items import UnclearError
 from tools.understand.numbers import NUMBER_WORDS
@@ -74,7 +75,8 @@ def nearest(token: Token, scope: Scope) -> str | None:
     """The one known word a typo stands for; None when there is none, or the nearest is a word that
     is never guessed."""
     word, limit = token.text, edits(token.text)
-    if not limit or not word.isalpha() or word in scope.index.known_words:
+    ordinary = word in scope.index.known_words or word in COMMON_WORDS
+    if not limit or not word.isalpha() or ordinary:
         return None
     if any(
         word.startswith(prefix) and word.removeprefix(prefix) in scope.index.known_words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -225,7 +226,9 @@ class _Tagger:
             return size
         if tag_char == CHAR["FILL"]:
             return size
-        data = self.accented(first, last, entry.data) if tag_char == CHAR["ORD"] else entry.data
+        data = entry.data
+        if tag_char == CHAR["ORD"]:
+            data = self.order_word(at, first, last, data)
         self.items.append(Item(tag_char, first.start, last.end, data, self.lead(at), entry.values))
         return size
 
@@ -237,12 +240,18 @@ class _Tagger:
             or (len(last) > 1 and last[0] in _MARKERS and last[1] == CHAR["SYM"])
         )
 
-    def accented(self, first: Token, last: Token, data: str) -> str:
-        """French "commande" is the noun, "commandé" the verb; only the accent tells."""
-        raw = self.scope.text[first.start : last.end]
-        if first.text == "commande" and first is last and not raw.lower().startswith("commandé"):
+    def order_word(self, at: int, first: Token, last: Token, data: str) -> str:
+        """Whether "order", "purchase", "commande" is the thing or the deed: an article or a number before
+        it makes it the thing; French "commandé" tells by its accent."""
+        raw = self.scope.text[first.start : last.end].lower()
+        if first is not last and _THINGS.intersection(raw.split()) and not _DEED.fullmatch(raw):
             return "n"
-        return "n" if first.text == "commandes" and "é" not in raw.lower() else data
+        if first is not last or first.text not in _THING_OR_DEED:
+            return data
+        if first.text.startswith("commande"):
+            return data if "é" in raw else "n"
+        before = self.items[-1].tag if self.items else ""
+        return "n" if self.lead(at) in _COUNTED or before in _NUMERIC else data
 
     def is_may(self, at: int) -> bool:
         """Whether "may" is the month: it comes after "in" and the like, or has a capital and a number."""
@@ -350,6 +359,10 @@ class _Tagger:
 
 _ANY_NUMBER_WORD = NUMBER_WORDS["en"] | NUMBER_WORDS["fr"]
 _TURNED = frozenset(CHAR[name] for name in ("TAG", "CONTACT", "FIELD", "GOT", "VISIT"))
+_THING_OR_DEED = frozenset(("order", "purchase", "commande", "commandes"))
+_THINGS = wordset("order orders purchase purchases commande commandes achat achats")
+_DEED = re.compile(r"pass\w+ (?:de )?commande")
+_COUNTED = wordset("a an any one single no another each every their first last some")
 _GOES_ON = frozenset(("than", "de", "que", "d'", "a"))
 _ORMORE = CHAR["ORMORE"]
 _NUMERIC = frozenset(CHAR[name] for name in ("NUM", "MULT", "CUR", "UNIT", "ONCE"))

@@ -22,15 +22,15 @@ ENGLISH: Mapping[str, str] = {
         | lifetime | altogether | total of | a total of | number | back | out | specifically | namely | exist
         | kind of | sort of | even | anywhere | somewhere | worth of | worth | value of | the sum of
         | segment of | group of | audience of | set of | an audience of | database | in the database | crm | in our crm
-        | used to | together | both | each | own | owns | own a | select | filter | filter for | display all | such""",
-    "HAS": "have | has | had | having | with | possess | possessing | who have | holding",
-    "NOUN": """customers | customer | clients | client | people | persons | person | contacts | contact | users | user | those
+        | used to | gave | given | matching | match | satisfying | all of this | all of these | all of the following | can u | u | together | both | own | owns | own a | select | filter | filter for | display all | such""",
+    "HAS": "w/ | have | has | had | having | with | possess | possessing | who have | holding",
+    "NOUN": """ppl | peeps | customers | customer | clients | client | people | persons | person | contacts | contact | users | user | those
         | ones | the ones | folks | individuals | shoppers | shopper | consumers | members | member | accounts | anyone
         | anybody | guys | those people | somebody | someone | them all | patrons | subscribers | subscriber | records
         | customer base | whoever""",
     "ALL": """everyone | everybody | all | every | all customers | all our customers | all of our customers | all the customers
         | every customer | all clients | all people | all contacts | all of them | entire customer base | whole customer base
-        | the entire list | the whole list | every contact | everyone in the database | every single customer | all users""",
+        | the entire list | the whole list | every contact | everyone in the database | every single customer | all users | each customer | each of our customers""",
     "REL": "who | that | which | whom | whose | where | who've | who'd",
     "AND": "and | plus | as well as | along with | together with | & | who also | additionally | furthermore | moreover",
     "OR": "or | and/or | alternatively | or else",
@@ -148,8 +148,8 @@ ENGLISH: Mapping[str, str] = {
         | made a purchase | made a buy | placed an order | placed orders | placed any order | placed any orders | made purchases
         | made any purchase | made any purchases | made an order | converted | checked out | transacted | place an order
         | make a purchase | bought from us | made a transaction""",
-    "ORD:n": """orders | an order | a single order of | purchases made | transactions | transaction | an individual order
-        | individual order | individual orders | a purchase | any order | any orders | one order of | single order | single orders | a single order | a single purchase""",
+    "ORD:n": """orders | a single order of | purchases made | transactions | transaction | an individual order
+        | individual order | individual orders | any orders | one order of | single order | single orders | a single order | a single purchase""",
     "ORD:s": "shopped | shop | shops | shopping",
     "SPEND:v": "spent | spend | spends | spending | paid | pay | have spent | shelled out | dropped",
     "SPEND:n": """total spend | total spent | lifetime value | ltv | clv | lifetime spend | total spending | revenue
@@ -180,6 +180,8 @@ ENGLISH: Mapping[str, str] = {
         | first transaction""",
     "LASTORD": """last order | last purchase | last ordered | last bought | last purchased | most recent order | latest order
         | most recent purchase | latest purchase | last transaction | last time they ordered | last shopped""",
+    "MAXORD:max": "biggest order | largest order | highest order | biggest purchase | largest purchase | biggest single order | largest single order | maximum order | max order",
+    "MAXORD:min": "smallest order | lowest order | smallest purchase | minimum order",
     "FIRSTTIME": "for the first time | first time",
     "LAPSED": "lapsed | lapsing",
     # visits and activity
@@ -226,7 +228,8 @@ ENGLISH: Mapping[str, str] = {
     "GOT:delivered": "delivered",
     "GOT:failed": "failed",
     "INBOUND:form": "filled a form | filled in a form | filled out a form | submitted a form | sent a form | filled out the form | submitted the form",
-    "ITEM:product": "item | items | product | products | article | articles | piece | pieces | unit | units",
+    "ITEM:product": "product | products",
+    "ITEM:unit": "item | items | article | articles | piece | pieces | unit | units",
     "ITEM:category": "category | categories | product category | product categories",
     "ITEM:sku": "sku | skus",
     "DIFFERENT": "different | distinct | various different",
@@ -307,6 +310,8 @@ ENGLISH: Mapping[str, str] = {
     "VAGUE:long": "a while | for a while | in a while | a long time | for a long time | in a long time | long ago | some time | for ages | in ages | for some time | a while ago | long time | older | old",
     "VAGUE:sample": "random | sample | sample of | a sample of | randomly | a random sample of",
     "VAGUE:report": "how many orders | average spend | average spend of | how much | sorted by | group by | grouped by | breakdown of | total number of orders | chart of | report on | compare",
+    "VAGUE:anything": "anything but | anything except | everything but | everything except | something other than | things other than | anything other than",
+    "VAGUE:each": "each | each of | every month | every week | every year | every quarter | per city | per country | per month | each month",
     "VAGUE:few": "a few | few | several | many | a lot | a lot of | lots of | multiple | numerous | plenty of | various | much | some money | tons of | loads of | a handful of | a bunch of | a number of",
     "VAGUE:about": "about | approximately | roughly | nearly | almost | circa | close to | more or less | approx | just over | just under | well over",
     "VAGUE:near": "near | nearby to | not far from | around the city of",
