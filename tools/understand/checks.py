@@ -6,11 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from store.segment.fields import CUSTOMER_FIELDS
 from store.segment.rule import And, Count, Event, Leaf, Not, Or, Rank, Rule
 from tools.understand.wordlists import wordset
 
 _SINGLE = wordset("city region country stage status language owner company source")
 _OPPOSITE = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "==": "!=", "!=": "=="}
+
+# The days that a period which reaches today can go back: seen in it, seen that lately at most.
+_LONGEST_AGO = {"yesterday": 1, "this_week": 6, "this_month": 30}
+_COUNTED_FROM = {
+    field.source: field.key for field in CUSTOMER_FIELDS.values() if field.source is not None
+}
 
 
 @dataclass(slots=True)
@@ -82,6 +89,8 @@ def _tests(rule: Rule) -> Iterator[tuple[str, str, Decimal]]:
     elif isinstance(rule, Leaf):
         if isinstance(rule.value, Decimal):
             yield rule.field, rule.op, rule.value
+        elif (longest := _LONGEST_AGO.get(str(rule.value))) and rule.field in _COUNTED_FROM:
+            yield _COUNTED_FROM[rule.field], "<=", Decimal(longest)
         elif isinstance(rule.value, tuple) and rule.op == "between":
             low, high = rule.value
             if isinstance(low, Decimal) and isinstance(high, Decimal):

@@ -278,6 +278,7 @@ def _where_groups(things: Values, scope: Scope) -> list[tuple[Leaf, ...]] | None
 
 
 def spent_on(made: Frame, quantity: Quantity, scope: Scope) -> UnclearError:
+    """The question when an amount may be of whole orders or of the thing named."""
     first = made.values[0].names[0]
     amount = compared(quantity, scope.language)
     return scope.offer("spent_on", (made.start, made.end), name=first.text, amount=amount)

@@ -185,6 +185,7 @@ def _mixed(pairs: Sequence[tuple[str, str]], values: Values, scope: Scope) -> Ru
 
 
 def both(values: Values, scope: Scope) -> Exception:
+    """The question whether one customer must be all of the values or any is enough."""
     first, last = values.names[0], values.names[-1]
     texts = [scope.raw(name.start, name.end) for name in values.names]
     joints = {"en": ("and", "or"), "fr": ("et", "ou")}[scope.language]
