@@ -50,7 +50,7 @@ async def test_a_bound_that_is_broken_says_what_is_accepted(
     door: Door, tool: str, given: dict[str, object], accepted: str
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
-        await door.raw(tool, **given)
+        await door.runtime.call(tool, given, door.actor)
     problems = [one for one in refused.value.problems if one.field.split(".")[0] in given]
     assert accepted in problems[0].accepted
 
@@ -147,7 +147,7 @@ async def test_a_call_refused_before_it_began_is_audited_without_its_values(door
     with pytest.raises(InvalidInput):
         await door.raw("upsert_customer", nmae="Éloïse")
     with pytest.raises(InvalidInput):
-        await door.raw("find_customers", **{"\ud800": 1})
+        await door.runtime.call("find_customers", {"\ud800": 1}, door.actor)
     log = await door.audit()
     assert sorted((entry.tool, entry.outcome) for entry in log) == [
         ("find_customers", "invalid_input"),
