@@ -9,6 +9,7 @@ from mcp.types import ListToolsResult
 
 from tests.mcp_server.trial import client_of
 from tools.catalogue import build_registry
+from tools.context import Role
 from tools.runtime import Runtime
 from tools.settings import TOOLSETS, Settings
 from tools.tool import Effect
@@ -100,4 +101,6 @@ async def test_hostile_arguments_get_an_answer_and_never_a_defect(
             assert "Traceback" not in told
         refused = await client.call_tool(name, {"tenant_id": 2})
         assert refused.isError
-        assert "tenant_id: unknown argument" in refused.content[0].model_dump()["text"]
+        told = refused.content[0].model_dump()["text"]
+        above = build_registry().get(name).role > Role.MEMBER
+        assert ("not_permitted: " if above else "tenant_id: unknown argument") in told
