@@ -1,0 +1,1 @@
+"""Language in and out: an agent over the tools, its events, and the model that needs no key."""
