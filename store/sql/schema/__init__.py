@@ -16,6 +16,7 @@ from store.sql.schema.customers import (
     project_contact,
 )
 from store.sql.schema.guards import CLAIMS_SETTING, TENANT_SETTING, attach
+from store.sql.schema.imports import import_customer, import_order
 from store.sql.schema.orders import order_item, orders
 from store.sql.schema.segments import (
     audience,
@@ -49,6 +50,8 @@ __all__ = [
     "file",
     "file_chunk",
     "idempotency_key",
+    "import_customer",
+    "import_order",
     "job",
     "job_issue",
     "known_value",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import sqlite3
 import sys
 from pathlib import Path
@@ -156,12 +157,38 @@ async def test_a_migration_that_fails_leaves_nothing(
     await (await open_store(str(path))).close()
 
 
-def test_the_first_revision_is_what_was_released() -> None:
-    """Until there is a second revision, the first one's statements are the schema's own."""
-    folder = ROOT / "store/sql/migrations/versions/r0001"
-    for dialect in ("sqlite", "postgresql"):
-        kept = (folder / f"up.{dialect}.sql").read_text(encoding="utf-8").strip().split("\n\n")
-        assert kept == render(dialect)
+RELEASED = {
+    "r0001/up.postgresql.sql": "6a628064a4af1ac5017580e441ca76cefd1aecdae1e48d87f2f353c4e239f0d1",
+    "r0001/up.sqlite.sql": "ab8430e2a8031c95d6c08c91a37267aea23fa31f309d7e0479bd5123b0915487",
+}
+
+
+def test_a_released_revision_never_changes() -> None:
+    """Databases were made by these very statements; a change of the schema is a new revision."""
+    folder = ROOT / "store/sql/migrations/versions"
+    for name, digest in RELEASED.items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, name
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_the_statements_of_a_new_revision_are_among_those_rendered(dialect: str) -> None:
+    path = ROOT / f"store/sql/migrations/versions/r0002/up.{dialect}.sql"
+    kept = path.read_text(encoding="utf-8").strip().split("\n\n")
+    assert len(kept) >= 3
+    assert set(kept) <= set(render(dialect))
+
+
+async def test_a_database_of_the_first_revision_is_migrated_with_its_data(
+    database_url: str,
+) -> None:
+    store = await open_store(database_url)
+    (key,) = await added(store, person(1))
+    await store.close()
+    assert await migrate_store(database_url, "0001") == "0001"
+    assert await migrate_store(database_url) == migrate.head()
+    store = await open_store(database_url)
+    assert (await customer(store, key)).name == "Éloïse Tremblay 1"
+    await store.close()
 
 
 def test_conditions_are_read_without_a_change(tmp_path: Path) -> None:

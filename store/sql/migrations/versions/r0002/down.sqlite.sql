@@ -1,0 +1,3 @@
+DROP TABLE import_order
+
+DROP TABLE import_customer
