@@ -108,6 +108,4 @@ class Ended:
     suggestions: tuple[Suggestion, ...] = field(default=())
 
 
-Event: TypeAlias = (
-    Token | ToolStarted | ProgressMade | ResultReady | ToolRefused | Notice | Ended
-)
+Event: TypeAlias = Token | ToolStarted | ProgressMade | ResultReady | ToolRefused | Notice | Ended

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from mcp_server.schema import Schema, input_schema, output_schema
+from tools.schema import Schema, input_schema, output_schema
 from mcp_server.session import Session
 from tools.arguments import Args, Result, invalid_arguments
 from tools.errors import NotFound, NotPermitted, invalid

@@ -17,7 +17,7 @@ from tools.errors import Misconfigured
 TOOLSETS = ("core", "segments", "records", "campaigns", "calls", "pipeline", "enrichment", "admin")
 MIN_TOKEN = 32
 FIRST_YEAR, LAST_YEAR = 1970, 9998  # of the clock: a year's room for zones and days around it
-SECRET = ("token", "database_url")
+SECRET = ("token", "database_url", "GOOGLE_API_KEY")
 
 
 def _home() -> Path:
@@ -46,6 +46,7 @@ class Settings(BaseSettings):
         env_file_encoding="utf-8",
         extra="ignore",
         frozen=True,
+        populate_by_name=True,
     )
 
     home: Path = Field(
@@ -55,9 +56,19 @@ class Settings(BaseSettings):
         default=None,
         description="SQLite path or postgresql:// URL; default is rapport.db in RAPPORT_HOME.",
     )
-    model: str = Field(
-        default="offline",
-        description="`offline` or provider:model; the offline reader needs no key.",
+    model: str | None = Field(
+        default=None,
+        max_length=200,
+        description="`offline` or provider:model; unset it is Gemini when GOOGLE_API_KEY is set, "
+        "else offline, which needs no key.",
+    )
+    model_url: str | None = Field(
+        default=None, description="Base URL of the model's API, for a proxy or a gateway."
+    )
+    google_api_key: SecretStr | None = Field(
+        default=None,
+        validation_alias="GOOGLE_API_KEY",
+        description="Key of Google's Gemini API; the one setting without the prefix.",
     )
     clock: datetime | None = Field(
         default=None, description="Freezes business time, e.g. 2026-07-15T12:00:00Z; never leases."
@@ -169,13 +180,20 @@ class Settings(BaseSettings):
         return given or f"sqlite+aiosqlite:///{self.home / 'rapport.db'}"
 
 
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    alias = Settings.model_fields[name].validation_alias if name in Settings.model_fields else None
+    return alias if isinstance(alias, str) else f"RAPPORT_{name.upper()}"
+
+
 def load_settings() -> Settings:
     """Read the settings; `Misconfigured` names the variable, the value and what is accepted."""
     try:
         return Settings()
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        name = "RAPPORT_" + "_".join(str(part) for part in first["loc"]).upper()
+        place = "_".join(str(part) for part in first["loc"])
+        name = place if place == "GOOGLE_API_KEY" else variable(place)
         reason = str(first["msg"]).removeprefix("Value error, ")
         shown = "" if first["loc"][0] in SECRET else f"={str(first.get('input'))[:60]!r}"
         message = f"{name}{shown}: {reason}"

@@ -19,7 +19,7 @@ import platformdirs
 from pydantic import TypeAdapter, ValidationError
 
 from tools.errors import Conflict, InvalidInput, Misconfigured
-from tools.settings import Settings
+from tools.settings import Settings, variable
 
 NAME = "rapport"
 FILE_NAME = "claude_desktop_config.json"
@@ -102,9 +102,7 @@ def _given(settings: Settings) -> dict[str, str]:
         "toolsets": ",".join(settings.toolsets),
     }
     given = settings.model_fields_set
-    return {
-        f"RAPPORT_{key.upper()}": value for key, value in values.items() if value and key in given
-    }
+    return {variable(key): value for key, value in values.items() if value and key in given}
 
 
 def _absolute_url(url: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tools import errors
 from tools.registry import Registry
-from tools.settings import Settings
+from tools.settings import Settings, variable
 from tools.tool import Tool
 
 MADE = "<!-- Made by `make docs`; do not edit. -->"
@@ -65,7 +65,7 @@ def _cell(part: Mapping[str, Any]) -> str:
 def settings_page() -> str:
     """Every setting with its default."""
     rows = [
-        f"| `RAPPORT_{name.upper()}` | {field.description} |"
+        f"| `{variable(name)}` | {field.description} |"
         for name, field in Settings.model_fields.items()
     ]
     head = [

@@ -78,7 +78,7 @@ def test_httpx_is_loaded_by_the_sdk_and_not_by_us() -> None:
 
     assert loaded_by("import mcp.types")
     assert not loaded_by(
-        "import tools.runtime, tools.settings, mcp_server.schema, mcp_server.results, "
+        "import tools.runtime, tools.settings, tools.schema, mcp_server.results, "
         "mcp_server.prompts, mcp_server.resources, mcp_server.toolsets, mcp_server.pipes"
     )
 

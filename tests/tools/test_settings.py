@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from tools.errors import Misconfigured
-from tools.settings import TOOLSETS, Settings, load_settings
+from tools.settings import TOOLSETS, Settings, load_settings, variable
 
 
 @pytest.fixture(autouse=True)
 def _bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in Settings.model_fields:
-        monkeypatch.delenv(f"RAPPORT_{name.upper()}", raising=False)
+        monkeypatch.delenv(variable(name), raising=False)
     monkeypatch.chdir(tmp_path)
 
 
@@ -24,7 +24,7 @@ def test_every_setting_is_described() -> None:
 
 def test_nothing_needs_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load_settings()
-    assert settings.model == "offline"
+    assert settings.model is None
     assert settings.url.endswith("rapport.db")
     assert settings.toolsets == ("core",)
     monkeypatch.setenv("RAPPORT_DATABASE_URL", "postgresql://u:secret@h/db")

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from tools.settings import Settings
+from tools.settings import Settings, variable
 
 HEADER = """\
 # Rapport's settings. Copy to .env in the folder it is started in, and uncomment what you change;
@@ -35,5 +35,5 @@ def env_example() -> str:
         words = textwrap.fill(
             field.description or "", 98, initial_indent="# ", subsequent_indent="# "
         )
-        blocks.append(f"{words}\n# RAPPORT_{name.upper()}={_value(name, field.default)}\n")
+        blocks.append(f"{words}\n# {variable(name)}={_value(name, field.default)}\n")
     return "\n".join(blocks)

@@ -16,7 +16,7 @@ from pathlib import Path
 from store.ids import to_text
 from tools.errors import Misconfigured, RapportError
 from tools.runtime import Runtime, migrate_database
-from tools.settings import Settings, load_settings
+from tools.settings import Settings, load_settings, variable
 from ui.cli.environment import env_example as example_text
 from ui.cli.session import opened, settings_for_command
 
@@ -99,7 +99,7 @@ Finding = tuple[bool, str]
 def _findings(settings: Settings) -> Generator[Finding]:
     yield True, f"Python {platform.python_version()} on {platform.system()}"
     yield from _package_findings()
-    given = ", ".join(f"RAPPORT_{name.upper()}" for name in sorted(settings.model_fields_set))
+    given = ", ".join(variable(name) for name in sorted(settings.model_fields_set))
     yield True, f"settings given: {given or 'none, all defaults'}"
     yield _folder_finding(settings.home)
     yield from _token_finding(settings)

@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 from pydantic import BaseModel, Field
 
-from mcp_server.schema import input_schema, output_schema
+from tools.schema import input_schema, output_schema
 from tools.arguments import Args, Result
 
 
