@@ -229,11 +229,12 @@ def _plain(value: Value) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, Decimal):
-        return _number(value)
+        return plain_number(value)
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _number(value: Decimal) -> int | float | str:
+def plain_number(value: Decimal) -> int | float | str:
+    """A number as JSON holds it: text when it is too long for a double."""
     if value == value.to_integral_value():
         return int(value)
     tidy = value.normalize()
