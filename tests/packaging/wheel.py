@@ -6,11 +6,12 @@ import sys
 import zipfile
 from pathlib import Path
 
-PACKAGES = {"evals", "mcp_server", "store", "tools", "ui"}
+PACKAGES = {"agent", "evals", "mcp_server", "store", "tools", "ui"}
 NEEDED = (
     "store/py.typed",
     "store/sql/migrations/",
     "evals/suites/",
+    "agent/prompts/system.md",
 )
 
 

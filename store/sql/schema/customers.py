@@ -2,7 +2,7 @@
 
 The facts (`spend_minor` … `last_active_at`) are kept by `store.sql.facts` in the unit that changes
 what they follow from. Covering indexes are ascending: SQLite reads them backwards for "largest
-first", and Alembic loses DESC there (facts/store.md §1.3).
+first", and Alembic loses DESC there.
 """
 
 from __future__ import annotations
