@@ -149,7 +149,7 @@ class Scope(Draft):
 
     def _insert(self, table: Table[Any], rows: list[Values], statement: Insert, kind: str) -> None:
         """The statement is compiled once and given plain tuples: with dicts, SQLAlchemy takes longer
-        over each wide row than SQLite does (facts/store.md §1.1)."""
+        over each wide row than SQLite does."""
         if not rows:
             return
         names = tuple(name for name in rows[0] if name != TENANT)
