@@ -21,7 +21,7 @@ from ui.cli.environment import env_example as example_text
 from ui.cli.session import opened, settings_for_command
 
 MOST_SHOWN = 20
-PACKAGES = ("evals", "ui", "mcp_server", "tools", "store")
+PACKAGES = ("evals", "ui", "mcp_server", "agent", "tools", "store")
 
 
 def env_example() -> int:
