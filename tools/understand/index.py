@@ -25,6 +25,7 @@ from tools.understand.tags import CHAR
 from tools.understand.tokens import words_of
 from tools.understand.words_en import ENGLISH
 from tools.understand.words_fr import FRENCH
+from tools.understand.words_time import TIME_ENGLISH, TIME_FRENCH
 
 PLACES = frozenset(("city", "region", "country"))
 _TONGUES = (
@@ -44,6 +45,10 @@ _SPEAKERS = {
     "en": "anglaise,anglophone,anglophones,english speaking,english speakers",
     "es": "hispanophone,hispanophones,spanish speaking",
     "de": "germanophone,germanophones,german speaking",
+}
+_PHRASES = {
+    "en": (*TIME_ENGLISH.items(), *ENGLISH.items()),
+    "fr": (*TIME_FRENCH.items(), *FRENCH.items()),
 }
 _SIZE = 8
 _LISTED = frozenset(("country", "language", "stage", "status"))  # known whatever the data holds
@@ -217,7 +222,7 @@ def _listed() -> tuple[tuple[str, Candidate], ...]:
 def vocabulary(language: str) -> Mapping[str, Entry]:
     """One language's phrases, as words → tag and meaning. A phrase listed twice keeps the first."""
     table: dict[str, Entry] = {}
-    for spec, phrases in (FRENCH if language == "fr" else ENGLISH).items():
+    for spec, phrases in _PHRASES[language]:
         tag, _, data = spec.partition(":")
         for phrase in phrases.split("|"):
             words = " ".join(words_of(fold(phrase)))

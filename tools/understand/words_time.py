@@ -1,4 +1,7 @@
-"""English and French phrases for numbers, comparisons, lengths of time and the calendar."""
+"""English and French phrases for numbers, comparisons, lengths of time and the calendar.
+
+No phrase is here and in `words_en` or `words_fr`.
+"""
 
 from __future__ import annotations
 

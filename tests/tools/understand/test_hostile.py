@@ -16,9 +16,10 @@ from tools.understand.reading import Outcome, Reading
 from tools.understand.refine import refine
 from tools.understand.words_en import ENGLISH
 from tools.understand.words_fr import FRENCH
+from tools.understand.words_time import TIME_ENGLISH, TIME_FRENCH
 
 WORDS = sorted(
-    {phrase.strip() for table in (ENGLISH, FRENCH) for text in table.values() for phrase in text.split("|")}
+    {phrase.strip() for table in (ENGLISH, FRENCH, TIME_ENGLISH, TIME_FRENCH) for text in table.values() for phrase in text.split("|")}
     | {value for values in CATALOGUE.values.values() for value in values.values()}
     | {"5K", "3", "1,5", "10%", "$", "2025", "03/04/2026", "(", ")", ",", "-", "\n- ", "?", "“", "x@y.fr", ".fr", "zorp"}
 )  # fmt: skip

@@ -12,17 +12,22 @@ from tools.understand.tags import CHAR, firsts, pattern
 from tools.understand.tokens import words_of
 from tools.understand.words_en import ENGLISH
 from tools.understand.words_fr import FRENCH
+from tools.understand.words_time import TIME_ENGLISH, TIME_FRENCH
+
+TABLES = [ENGLISH, FRENCH, TIME_ENGLISH, TIME_FRENCH]
+LANGUAGES = [(ENGLISH, TIME_ENGLISH), (FRENCH, TIME_FRENCH)]
 
 
-@pytest.mark.parametrize("table", [ENGLISH, FRENCH], ids=["en", "fr"])
+@pytest.mark.parametrize("table", TABLES, ids=["en", "fr", "time_en", "time_fr"])
 def test_every_phrase_has_a_known_tag(table: Mapping[str, str]) -> None:
     assert {spec.partition(":")[0] for spec in table} <= set(CHAR)
 
 
-@pytest.mark.parametrize("table", [ENGLISH, FRENCH], ids=["en", "fr"])
-def test_no_phrase_stands_for_two_things(table: Mapping[str, str]) -> None:
+@pytest.mark.parametrize("tables", LANGUAGES, ids=["en", "fr"])
+def test_no_phrase_stands_for_two_things(tables: tuple[Mapping[str, str], ...]) -> None:
     phrases = [
         " ".join(words_of(fold(phrase)))
+        for table in tables
         for text in table.values()
         for phrase in text.split("|")
         if phrase.strip()
