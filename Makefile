@@ -46,7 +46,8 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install -q --require-hashes -r requirements.lock
+	@echo "Installing into $(VENV): some 200 packages, a minute or two the first time."
+	$(BIN)/pip install -q --disable-pip-version-check --progress-bar on --require-hashes -r requirements.lock
 	$(BIN)/pip install -q --no-deps -e .
 	@touch $@
 
