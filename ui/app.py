@@ -1,4 +1,4 @@
-"""The one ASGI application: REST, MCP, health and the pages, behind one wall."""
+"""The one ASGI application: REST, MCP, health, the pages and the chat, behind one wall."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from tools.runtime import Runtime
 from tools.settings import Settings
 from ui.actors import local_actor
 from ui.browser import SignIn, page_routes, session_routes
+from ui.door import Chat, Door
 from ui.events import event_routes
 from ui.failures import error_response, of_status
 from ui.files import KeptFile, file_routes
@@ -41,9 +42,10 @@ EXPOSED = ("X-Request-Id", "Retry-After")
 ACCEPTED = ("Authorization", "Content-Type", "Idempotency-Key", "X-Request-Id")
 
 
-def build_app(live: Live, sign_in: SignIn) -> ASGIApp:
+def build_app(live: Live, sign_in: SignIn, chat: Chat | None = None) -> ASGIApp:
     """Everything that answers on the port. The runtime opens and closes with the lifespan."""
-    inner, schemas = _routed(live, sign_in)
+    inner, schemas = _routed(live, sign_in, chat)
+    inner.router.default = Door(sign_in, chat, inner.router.not_found)
     _describe(inner, schemas)
     return _walled(inner, sign_in.settings, sign_in)
 
@@ -54,7 +56,7 @@ def document(settings: Settings) -> dict[str, Any]:
     return openapi_document(*_routed(Live(Runtime(settings)), sign_in))
 
 
-def _routed(live: Live, sign_in: SignIn) -> tuple[FastAPI, Schemas]:
+def _routed(live: Live, sign_in: SignIn, chat: Chat | None = None) -> tuple[FastAPI, Schemas]:
     mcp = McpHttp(live.runtime, _authenticate(sign_in.token))
     inner = FastAPI(
         title="Rapport",
@@ -62,7 +64,7 @@ def _routed(live: Live, sign_in: SignIn) -> tuple[FastAPI, Schemas]:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        lifespan=_lifespan(live, mcp),
+        lifespan=_lifespan(live, mcp, chat),
         redirect_slashes=False,
         telemetry=TelemetryConfig(tracing=False, metrics=False, logs=False, auto_configure=False),
     )
@@ -108,13 +110,15 @@ def _walled(inner: ASGIApp, settings: Settings, sign_in: SignIn) -> ASGIApp:
     return Visits(app, strict_transport=https)
 
 
-def _lifespan(live: Live, mcp: McpHttp) -> Any:
+def _lifespan(live: Live, mcp: McpHttp, chat: Chat | None) -> Any:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(live.runtime.close)
             await live.runtime.store()
             await stack.enter_async_context(mcp.running())
+            if chat is not None:
+                await stack.enter_async_context(chat.running())
             yield
 
     return lifespan

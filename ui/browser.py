@@ -80,31 +80,30 @@ def _origin(request: Request, settings: Settings) -> str:
     return f"http://{request.headers.get('host', '')}"
 
 
+def _shown(name: str, request: Request, settings: Settings, status: int = 200) -> HTMLResponse:
+    text = page(name, _locale(request, settings), _origin(request, settings))
+    return HTMLResponse(text, status, headers={"Vary": "Accept-Language"})
+
+
+def sign_in_page(request: Request, settings: Settings) -> Response:
+    """What somebody sees who opens the chat without being signed in: how to be."""
+    return _shown("signin", request, settings, 401)
+
+
 def page_routes(sign_in: SignIn) -> APIRouter:
-    """`/`, `/docs`, `/assets/…`."""
+    """`/docs`, `/pages/…`."""
     router = APIRouter(include_in_schema=False)
     settings = sign_in.settings
 
-    def shown(name: str, request: Request) -> HTMLResponse:
-        text = page(name, _locale(request, settings), _origin(request, settings))
-        return HTMLResponse(text, headers={"Vary": "Accept-Language"})
-
-    @router.get("/")
-    async def start(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
-        response = shown("landing", request)
-        if not visit_of(request.scope).signed_in and await sign_in.is_ours(request):
-            sign_in.grant(response, request)
-        return response
-
     @router.get("/docs")
     async def docs(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
-        return shown("docs", request)
+        return _shown("docs", request, settings)
 
     @router.get("/favicon.ico")
     async def favicon() -> Response:  # pyright: ignore[reportUnusedFunction]
-        return RedirectResponse("/assets/icon.svg", 308)
+        return RedirectResponse("/pages/icon.svg", 308)
 
-    @router.get("/assets/{name}")
+    @router.get("/pages/{name}")
     async def asset(name: str) -> Response:  # pyright: ignore[reportUnusedFunction]
         if name not in assets():
             raise NotFound("there is no such asset")

@@ -15,12 +15,12 @@ from ui.visit import visit_of
 DRAIN_BYTES = 16 * 1024 * 1024
 DRAIN_SECONDS = 2.0
 JSON_LIMIT = 4 * 1024 * 1024
-UPLOAD_PATH = "/v1/files"
+UPLOAD_PATHS = frozenset(("/v1/files", "/project/file"))
 
 
 def limit_for(path: str, upload_limit: int) -> int:
     """Most bytes of a body at a path: files as set, everything else 4 MiB."""
-    return upload_limit if path == UPLOAD_PATH else min(JSON_LIMIT, upload_limit)
+    return upload_limit if path in UPLOAD_PATHS else min(JSON_LIMIT, upload_limit)
 
 
 def _too_large(limit: int) -> TooLarge:

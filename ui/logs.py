@@ -12,6 +12,8 @@ from store.clock import from_ms
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:{}@+")
 
+OTHERS = {"uvicorn": "WARNING", "mcp": "WARNING", "chainlit": "ERROR", "engineio": "ERROR"}
+
 
 def _facts(record: logging.LogRecord) -> dict[str, Any]:
     given = {key: value for key, value in vars(record).items() if key not in STANDARD}
@@ -63,7 +65,7 @@ def configure(level: str, shape: str, stream: TextIO | None = None) -> None:
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonLines() if shape == "json" else TextLines())
     handler.addFilter(_not_told_by_the_request)
-    for name, least in (("rapport", level), ("uvicorn", "WARNING"), ("mcp", "WARNING")):
+    for name, least in {"rapport": level, **OTHERS}.items():
         logger = logging.getLogger(name)
         logger.handlers = [handler]
         logger.propagate = False

@@ -31,7 +31,6 @@ from ui.tokens import Sessions, same_secret
 from ui.visit import visit_of
 
 PUBLIC_PATHS = frozenset((
-    "/",
     "/docs",
     "/openapi.json",
     "/healthz",
@@ -40,7 +39,11 @@ PUBLIC_PATHS = frozenset((
     "/favicon.ico",
     "/v1/session",
 ))
-ASSETS = "/assets/"
+# Files that are the same for everybody: of our pages, of the chat's.
+PUBLIC_FILES = ("/pages/", "/assets/", "/public/", "/avatars/")
+PUBLIC_IMAGES = frozenset(("/logo", "/favicon"))
+PAGES = frozenset(("/", "/login"))
+PAGES_BELOW = ("/thread/", "/element/")
 LOOPBACK_NAMES = frozenset(("127.0.0.1", "localhost", "[::1]"))
 WILDCARDS = frozenset(("0.0.0.0", "::", ""))  # noqa: S104 - recognised, not bound
 HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(:[0-9]{1,5})?")
@@ -104,11 +107,13 @@ class Boundary:
         self.origins = frozenset(_origin(url) for url in urls)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through or answer it with 403."""
-        if scope["type"] == "http" and (error := self._refusal(Headers(scope=scope))):
-            await error_response(error, visit_of(scope))(scope, receive, send)
-            return
-        await self.app(scope, receive, send)
+        """Let a request or a socket through or answer it with 403."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+        elif error := self._refusal(Headers(scope=scope)):
+            await refuse(error, scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
 
     def _refusal(self, headers: Headers) -> RapportError | None:
         names = [name for name, _ in headers.raw]
@@ -150,12 +155,12 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Note who is there, or answer with 401."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
         visit = visit_of(scope)
         visit.signed_in = self._signed_in(scope)
-        if visit.signed_in or scope["path"] in PUBLIC_PATHS or scope["path"].startswith(ASSETS):
+        if visit.signed_in or _is_public(scope):
             await self.app(scope, receive, send)
             return
         error = NotSignedIn(
@@ -163,7 +168,7 @@ class Gate:
             hint="Send 'Authorization: Bearer …' with the token of RAPPORT_HOME/token, "
             "or open the link `rapport serve` printed.",
         )
-        await error_response(error, visit)(scope, receive, send)
+        await refuse(error, scope, receive, send)
 
     def _signed_in(self, scope: Scope) -> str:
         connection = HTTPConnection(scope)
@@ -181,11 +186,45 @@ def cookie_name(scope: Scope) -> str:
     return f"rapport_{server[1] if server else 0}"
 
 
+def is_page(scope: Scope) -> bool:
+    """Whether a browser opens a page of the chat: anybody may, to see at least how to sign in."""
+    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+        return False
+    return scope["path"] in PAGES or scope["path"].startswith(PAGES_BELOW)
+
+
+def _is_public(scope: Scope) -> bool:
+    if scope["type"] != "http":
+        return False
+    path = scope["path"]
+    public = path in PUBLIC_PATHS or path in PUBLIC_IMAGES or path.startswith(PUBLIC_FILES)
+    return public or is_page(scope)
+
+
+async def refuse(error: RapportError, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer with an error; a socket is closed before it opens, which browsers see as 403."""
+    visit = visit_of(scope)
+    if scope["type"] == "http":
+        await error_response(error, visit)(scope, receive, send)
+        return
+    visit.outcome = error.code
+    await receive()  # the request to connect
+    await send({"type": "websocket.close", "code": 1008, "reason": error.code})
+
+
 def _from_our_page(scope: Scope, headers: Headers) -> bool:
     """Whether a cookie may count: never at /mcp, never for a request another site caused."""
     if scope["path"] == "/mcp" or scope["path"].startswith("/mcp/"):
         return False
     site = headers.get("sec-fetch-site")
+    if scope["type"] == "websocket":
+        # Not every browser says which site opens a socket, but all say its origin; pages that
+        # RAPPORT_CORS_ORIGINS lists bring no cookie of ours either.
+        return site in (None, "same-origin") and _is_own_origin(headers)
     if scope["method"] in SAFE_METHODS:
         return site in (None, "same-origin", "none")
     return site == "same-origin" or (site is None and "origin" in headers)
+
+
+def _is_own_origin(headers: Headers) -> bool:
+    return urlsplit(headers.get("origin", "")).netloc == headers.get("host", "")

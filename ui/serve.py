@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import importlib
 import signal
 import socket
 import sys
+import warnings
 from collections.abc import Callable
 from types import FrameType
 
@@ -19,6 +21,8 @@ from tools.settings import Settings
 from ui import logs
 from ui.app import build_app
 from ui.browser import SignIn
+from ui.chat.root import prepare
+from ui.door import Chat
 from ui.live import Live
 from ui.security import MAX_HEADER_BYTES, check_bind, is_loopback
 from ui.tokens import Sessions, bearer_token, token_path
@@ -96,12 +100,22 @@ async def _serve(settings: Settings, sign_in: SignIn, sock: socket.socket) -> No
     await live.runtime.store()  # a database that cannot be used is said before anything listens
     link = sign_in.sessions.new_link()
     port = sock.getsockname()[1]
-    config = configured(build_app(live, sign_in))
+    config = configured(build_app(live, sign_in, open_chat(live.runtime)))
     server = Announcing(config, lambda: _say(settings, port, link), live.stopping)
     try:
         await server.serve(sockets=[sock])
     finally:
         await live.runtime.close()
+
+
+def open_chat(runtime: Runtime) -> Chat:
+    """The chat of a runtime. Chainlit and the agent's libraries are loaded here and not before:
+    no other door needs them."""
+    folder = prepare(runtime.settings)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # deprecations among what Chainlit brings, for nobody here
+        mount = importlib.import_module("ui.chat.mount")
+    return mount.Chat(runtime, folder)
 
 
 def configured(app: ASGIApp) -> uvicorn.Config:
@@ -112,7 +126,7 @@ def configured(app: ASGIApp) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        ws="none",
+        ws="websockets-sansio",
         h11_max_incomplete_event_size=MAX_HEADER_BYTES,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )

@@ -31,6 +31,8 @@ SAFE_HEADERS = {
     "Cache-Control": "no-store",
 }
 
+SOCKET_STATUS = {"websocket.accept": 101, "websocket.close": 403}  # what the other side sees
+
 
 @dataclass(slots=True)
 class Visit:
@@ -71,10 +73,10 @@ class Visits:
             self.headers["Strict-Transport-Security"] = "max-age=31536000"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass lifespan events through; wrap a request."""
+        """Pass lifespan events through; wrap a request or a socket."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
-        elif scope["type"] == "http":
+        else:
             await self._visited(scope, receive, send)
 
     async def _visited(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,6 +87,8 @@ class Visits:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 self._dress(message, visit)
+            elif message["type"] in SOCKET_STATUS:
+                visit.status = visit.status or SOCKET_STATUS[message["type"]]
             await send(message)
 
         try:
@@ -109,6 +113,10 @@ class Visits:
             visit.outcome = visit.outcome or "broken_off"
             return
         ours = error if isinstance(error, RapportError) else defect(error)
+        if scope["type"] == "websocket":
+            visit.outcome = ours.code
+            await send({"type": "websocket.close", "code": 1011})
+            return
         await error_response(ours, visit)(scope, receive, send)
 
 
@@ -126,7 +134,7 @@ def _tell(scope: Scope, visit: Visit, started: int) -> None:
         "request",
         extra={
             "request_id": visit.request_id,
-            "method": scope["method"][:16],
+            "method": scope.get("method", "SOCKET")[:16],
             "path": _template(scope),
             "status": visit.status,
             "duration_ms": round((time.perf_counter_ns() - started) / 1e6, 2),

@@ -17,7 +17,7 @@ from tools.settings import Settings
 from ui.app import build_app
 from ui.browser import SignIn
 from ui.live import Live
-from ui.serve import Announcing, bound, configured
+from ui.serve import Announcing, bound, configured, open_chat
 from ui.tokens import Sessions, bearer_token
 
 
@@ -40,16 +40,17 @@ class Served:
 
 
 @asynccontextmanager
-async def served(settings: Settings) -> AsyncGenerator[Served]:
-    """Serve until left."""
+async def served(settings: Settings, *, chat: bool = False) -> AsyncGenerator[Served]:
+    """Serve until left; with the chat when asked for, which takes seconds to load."""
     runtime = Runtime(settings, worker=True)
     runtime.registry = trial_registry()
     token = bearer_token(settings)
     sign_in = SignIn(settings, token, Sessions(token))
     live = Live(runtime, works=True)
     started = asyncio.Event()
+    app = build_app(live, sign_in, open_chat(runtime) if chat else None)
     sock = bound(settings)
-    server = Announcing(configured(build_app(live, sign_in)), started.set, live.stopping)
+    server = Announcing(configured(app), started.set, live.stopping)
     running = asyncio.create_task(server.serve(sockets=[sock]))
     port = sock.getsockname()[1]
     url = f"http://127.0.0.1:{port}"

@@ -31,46 +31,58 @@ class Links(HTMLParser):
             self.inline.append(tag)
 
 
+ELSEWHERE = {"X-Forwarded-For": "203.0.113.9"}
+
+
 @pytest.mark.parametrize("path", ["/", "/docs"])
 async def test_a_page_names_only_this_host_and_holds_nothing_inline(
     server: Served, path: str
 ) -> None:
-    response = await server.stranger.get(path)
+    response = await server.stranger.get(path, headers=ELSEWHERE)
 
     found = Links(response.text)
     assert response.headers["content-type"] == "text/html; charset=utf-8"
     assert all(address.startswith("/") for address in found.addresses)
     assert not found.inline
     for address in found.addresses:
-        if not address.startswith("/open"):
-            assert (await server.stranger.get(address)).status_code == 200
+        if not address.startswith("/?"):
+            assert (await server.stranger.get(address, headers=ELSEWHERE)).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/thread/7c9e6679", "/login"])
+async def test_who_is_not_signed_in_is_told_how_to_be(server: Served, path: str) -> None:
+    response = await server.stranger.get(path, headers=ELSEWHERE)
+
+    assert response.status_code == 401
+    assert "rapport serve printed" in response.text
+    assert "set-cookie" not in response.headers
 
 
 @pytest.mark.parametrize(
     ("headers", "query", "heading"),
     [
-        ({}, "", "Who are you looking for?"),
-        ({"Accept-Language": "fr-CA"}, "", "Qui cherchez-vous"),
-        ({"Accept-Language": "fr"}, "?lang=en", "Who are you looking for?"),
-        ({}, "?lang=fr", "Qui cherchez-vous"),
-        ({}, "?lang=%3Cscript%3E", "Who are you looking for?"),
+        ({}, "", "Sign in"),
+        ({"Accept-Language": "fr-CA"}, "", "S’identifier"),
+        ({"Accept-Language": "fr"}, "?lang=en", "Sign in"),
+        ({}, "?lang=fr", "S’identifier"),
+        ({}, "?lang=%3Cscript%3E", "Sign in"),
     ],
 )
-async def test_the_start_page_speaks_the_reader_s_language(
+async def test_the_sign_in_page_speaks_the_reader_s_language(
     server: Served, headers: dict[str, str], query: str, heading: str
 ) -> None:
-    response = await server.stranger.get(f"/{query}", headers=headers)
+    response = await server.stranger.get(f"/{query}", headers={**ELSEWHERE, **headers})
 
-    assert heading in response.text
+    assert f"<h1>{heading}</h1>" in response.text
     assert "<script>" not in response.text
 
 
 async def test_unknown_assets_are_not_found(server: Served) -> None:
     for name in ("nothing.js", "..%2f..%2fpyproject.toml", "%2e%2e"):
-        assert (await server.stranger.get(f"/assets/{name}")).status_code in (401, 404)
+        assert (await server.stranger.get(f"/pages/{name}")).status_code in (401, 404)
 
 
-@pytest.mark.parametrize("name", ["landing", "docs"])
+@pytest.mark.parametrize("name", ["signin", "docs"])
 async def test_both_languages_fill_every_place(name: str) -> None:
     assert words("en").keys() == words("fr").keys()
     for locale in ("en", "fr"):
@@ -83,7 +95,7 @@ async def test_the_origin_shown_cannot_carry_markup() -> None:
 
 
 async def test_embedded_words_cannot_end_their_script() -> None:
-    embedded = page("landing", "fr", "").partition('id="words">')[2].partition("</script>")[0]
+    embedded = page("signin", "fr", "").partition('id="words">')[2].partition("</script>")[0]
 
     assert "<" not in embedded
     assert json.loads(embedded) == words("fr")

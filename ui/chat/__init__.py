@@ -1,0 +1,1 @@
+"""The chat in a browser. Chainlit is imported nowhere else, and only once `root.prepare` has run."""
