@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
+from store.chat import ChatReader, ChatWriter
 from store.failures import BadCursor as BadCursor
 from store.failures import LeaseLost as LeaseLost
 from store.failures import StoreBusy as StoreBusy
@@ -274,6 +275,10 @@ class Reader(Protocol):
     @property
     def idempotency(self) -> IdempotencyKeys: ...
 
+    def chat(self, person: str) -> ChatReader:
+        """One person's conversations."""
+        ...
+
 
 class Tx(Protocol):
     """One write transaction of one tenant: reads see its own writes; all or nothing is kept."""
@@ -296,6 +301,10 @@ class Tx(Protocol):
     def audit(self) -> AuditLog: ...
     @property
     def idempotency(self) -> IdempotencyKeys: ...
+
+    def chat(self, person: str) -> ChatWriter:
+        """One person's conversations."""
+        ...
 
 
 class Store(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from store.sql import tenants
 from store.sql.audit import Audit
+from store.sql.chat import ChatChanges
 from store.sql.communications import CommunicationChanges
 from store.sql.customers import CustomerChanges
 from store.sql.files import FileChanges
@@ -64,3 +65,7 @@ class Unit:
     @property
     def idempotency(self) -> Idempotency:
         return Idempotency(self.scope)
+
+    def chat(self, person: str) -> ChatChanges:
+        """One person's conversations."""
+        return ChatChanges(self.scope, person)

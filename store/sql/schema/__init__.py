@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from store.sql.schema.base import MICRO, MILLI, metadata
+from store.sql.schema.chat import (
+    chat_element,
+    chat_spoken,
+    chat_step,
+    chat_thread,
+    chat_verdict,
+)
 from store.sql.schema.communications import communication, communication_body, communication_status
 from store.sql.schema.customers import (
     company,
@@ -37,6 +44,11 @@ __all__ = [
     "app_user",
     "audience",
     "audit_entry",
+    "chat_element",
+    "chat_spoken",
+    "chat_step",
+    "chat_thread",
+    "chat_verdict",
     "communication",
     "communication_body",
     "communication_status",

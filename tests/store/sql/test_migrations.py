@@ -170,9 +170,12 @@ def test_a_released_revision_never_changes() -> None:
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, name
 
 
+@pytest.mark.parametrize("revision", ["r0002", "r0003"])
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
-def test_the_statements_of_a_new_revision_are_among_those_rendered(dialect: str) -> None:
-    path = ROOT / f"store/sql/migrations/versions/r0002/up.{dialect}.sql"
+def test_the_statements_of_a_new_revision_are_among_those_rendered(
+    dialect: str, revision: str
+) -> None:
+    path = ROOT / f"store/sql/migrations/versions/{revision}/up.{dialect}.sql"
     kept = path.read_text(encoding="utf-8").strip().split("\n\n")
     assert len(kept) >= 3
     assert set(kept) <= set(render(dialect))
