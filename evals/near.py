@@ -130,7 +130,7 @@ class _Maker:
                 person.automation = self.rng.random() < 0.5
             case "tags":
                 self.tags(person, test)
-            case "consent":
+            case "consent" | "opted_out":
                 self.consent(person, test)
             case "bought":
                 self.bought(person, test)

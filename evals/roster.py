@@ -59,6 +59,16 @@ class Roster:
         self.people = [self._person(row) for row in self._mine("customer")]
         self._names = {row["id"]: str(row["name"]) for row in self._mine("customer")}
 
+    @property
+    def known(self) -> list[str]:
+        """The name of everybody."""
+        return sorted(self._names.values())
+
+    def segment(self, name: str) -> Rule | None:
+        """The rule of the segment with a name, None when there is none."""
+        slugs = [row["slug"] for row in self._mine("segment") if row["name"] == name]
+        return self.env.segments[slugs[0]] if slugs else None
+
     def names(self, rule: Rule) -> list[str]:
         """The names of those a rule selects, sorted."""
         return sorted(self._names[found] for found in select(rule, self.people, self.env))
@@ -115,11 +125,14 @@ class Roster:
             },
             sets={
                 "tags": frozenset(fold(tag["tag"]) for tag in self._of("customer_tag", row)),
-                "consent": frozenset(
-                    consent["channel"]
-                    for consent in self._of("customer_consent", row)
-                    if consent["state"] == "granted"
-                ),
+                **{
+                    key: frozenset(
+                        consent["channel"]
+                        for consent in self._of("customer_consent", row)
+                        if consent["state"] == answer
+                    )
+                    for key, answer in (("consent", "granted"), ("opted_out", "denied"))
+                },
             },
             orders=tuple(
                 self._order(order)

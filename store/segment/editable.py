@@ -219,7 +219,7 @@ class _Lister:
 
     def listed(self, field: Field, key: str) -> tuple[Option, ...]:
         table = self.words.values
-        names = {"consent": "channel", "communication.channel": "channel"}
+        names = dict.fromkeys(("consent", "opted_out", "communication.channel"), "channel")
         name = names.get(key, key if key in table else field.key)
         return tuple(Option(value, table.get(name, {}).get(value, value)) for value in field.values)
 

@@ -147,6 +147,13 @@ ENGLISH = Words(
             "is_set": "with a consent",
             "unset": "without a consent",
         },
+        "opted_out": {
+            "contains": "opted out of {0}",
+            "in": "opted out of any of {0}",
+            "contains_all": "opted out of all of {0}",
+            "is_set": "opted out of a channel",
+            "unset": "opted out of no channel",
+        },
         "bought": {
             "contains": "bought {0}",
             "in": "bought any of {0}",

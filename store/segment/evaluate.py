@@ -109,7 +109,7 @@ class _Selection:
             case FieldType.BOOL:
                 return person.flags.get(key)
             case FieldType.SET:
-                return _bought(person) if key == "bought" else person.sets[key]
+                return _bought(person) if key == "bought" else person.sets.get(key, frozenset())
             case FieldType.TEXT | FieldType.ENUM:
                 return person.texts.get(key)
 

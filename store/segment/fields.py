@@ -177,6 +177,10 @@ CUSTOMER_FIELDS = _table(
     Field(
         "consent", T.SET, "channels with consent", False, values=CONSENT_CHANNELS, example="email"
     ),
+    # Said no to a channel: not the same as having said nothing.
+    Field(
+        "opted_out", T.SET, "channels opted out of", False, values=CONSENT_CHANNELS, example="email"
+    ),
     # By the whole sku or category, or by words in a row within a product's name.
     Field("bought", T.SET, "sku, category or words of a product bought", False, example="shoes"),
 )

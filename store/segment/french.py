@@ -150,6 +150,13 @@ FRENCH = Words(
             "is_set": "avec un consentement",
             "unset": "sans consentement",
         },
+        "opted_out": {
+            "contains": "refus pour {0}",
+            "in": "refus pour l'un de {0}",
+            "contains_all": "refus pour tous {0}",
+            "is_set": "avec un refus",
+            "unset": "sans aucun refus",
+        },
         "bought": {
             "contains": "a acheté {0}",
             "in": "a acheté l'un de {0}",

@@ -87,7 +87,11 @@ def person_from(
         | {key: fold(value) for key, value in own.items() if isinstance(value, str)},
         {"do_not_call": customer.do_not_call, "automation_enabled": customer.automation_enabled}
         | {key: value for key, value in own.items() if isinstance(value, bool)},
-        {"tags": frozenset(map(fold, customer.tags)), "consent": _granted(customer.consent)},
+        {
+            "tags": frozenset(map(fold, customer.tags)),
+            "consent": _answered(customer.consent, "granted"),
+            "opted_out": _answered(customer.consent, "denied"),
+        },
         tuple(order for each in orders if (order := _order(each, minor_digits)) is not None),
         touches,
     )
@@ -154,8 +158,8 @@ def _folded(text: str | None) -> str | None:
     return None if text is None else fold(text)
 
 
-def _granted(consent: Mapping[str, str]) -> frozenset[str]:
-    return frozenset(channel for channel, state in consent.items() if state == "granted")
+def _answered(consent: Mapping[str, str], answer: str) -> frozenset[str]:
+    return frozenset(channel for channel, state in consent.items() if state == answer)
 
 
 def _order(order: Order, digits: int) -> PersonOrder | None:

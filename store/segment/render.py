@@ -222,7 +222,7 @@ class _Sentence:
             return self.words.values[table]["true" if value else "false"]
         text = str(value)
         name = key if key in self.words.values else field.key.rpartition(".")[2]
-        if field.key == "consent":
+        if field.key in {"consent", "opted_out"}:
             name = "channel"
         if field.values and text in self.words.values.get(name, {}):
             return self.words.values[name][text]

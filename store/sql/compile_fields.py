@@ -32,6 +32,7 @@ from store.sql.schema import (
 from store.text import fold
 
 MICRO_DIGITS = 6
+_ANSWERS = {"consent": "granted", "opted_out": "denied"}
 _COLUMNS = {
     "spend": "spend_minor",
     "avg_order_value": "average_order_minor",
@@ -145,9 +146,10 @@ class Fields:
         """Customers with any of the names in a set, with anything in it when None."""
         if key == "tags":
             return self._listed(customer_tag.alias(), "tag_folded", names, sure=sure)
-        if key == "consent":
+        if key in _ANSWERS:
             consent = customer_consent.alias()
-            return self._listed(consent, "channel", names, consent.c.state == "granted", sure=sure)
+            answered = consent.c.state == _ANSWERS[key]
+            return self._listed(consent, "channel", names, answered, sure=sure)
         return self._bought(names, sure=sure)
 
     def _listed(

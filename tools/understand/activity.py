@@ -15,7 +15,6 @@ from tools.understand.wordlists import wordset
 
 _STATUSES = {
     "opened": ("opened", "clicked", "replied"),
-    "clicked": ("clicked", "replied"),
     "delivered": ("delivered", "opened", "clicked", "replied"),
 }
 
@@ -277,6 +276,8 @@ def _where(made: Frame, channel: str, scope: Scope) -> tuple[Leaf, ...]:
         scope.note("opened", text=scope.raw(made.start, made.end))
         where.append(Leaf("status", "in", _STATUSES[status]))
     elif status not in {"", "any"}:
+        if status == "clicked":
+            scope.note("clicked", text=scope.raw(made.start, made.end))
         where.append(Leaf("status", "==", status))
     else:
         where.append(Leaf("direction", "==", "in" if inbound else "out"))

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from store.segment.fields import Field, FieldType
 from store.segment.rule import And, Leaf, Not, Rule
+from tools.understand.consents import check_subscribers
 from tools.understand.framing import negated, single
 from tools.understand.items import Frame, Item, Quantity, Values, Window
 from tools.understand.orders import how_many
@@ -37,6 +38,7 @@ def bare_values(made: Frame, scope: Scope) -> Rule | None:
     if all(not fields_of(name, allowed) for name in values.names):
         allowed = ("language",)
     rule = rule_of(values, allowed, scope)
+    check_subscribers(made, rule, scope)
     if isinstance(rule, Leaf) and rule.field == "owner" and not _owns(values, scope):
         raise scope.offer("owner_or_name", (made.start, made.end), text=values.names[0].text)
     if isinstance(rule, Leaf) and rule.field in customs:
@@ -119,7 +121,9 @@ def tagged(made: Frame, scope: Scope) -> Rule | None:
         return negated(made, Leaf("tags", "is_set", True)) if made.marks.get("TAG") != "#" else None
     if len(made.values) != 1:
         return None
-    return _of_field(made, "tags", "tag", scope)
+    rule = _of_field(made, "tags", "tag", scope)
+    check_subscribers(made, rule.item if isinstance(rule, Not) else rule, scope)
+    return rule
 
 
 def _of_field(made: Frame, key: str, label: str, scope: Scope) -> Rule | None:
@@ -179,7 +183,8 @@ def _number(made: Frame, found: Field, scope: Scope) -> Rule | None:
         return _filled(made, found, scope)
     if quantity.bare and "ORMORE" in made.marks:
         quantity = Quantity(made.marks["ORMORE"], quantity.value)
-    if quantity.bare and found.key in {"visits", "orders"} and "CMP" not in made.marks:
+    counted = found.key in {"visits", "orders"} and quantity.value != 0
+    if quantity.bare and counted and "CMP" not in made.marks:
         raise how_many(made, quantity, scope)
     return negated(made, Leaf(found.key, quantity.op, quantity.operand))
 
@@ -323,33 +328,6 @@ def address(made: Frame, scope: Scope) -> Rule | None:
     if text.startswith("."):
         return negated(made, Leaf("email", "ends_with", text))
     return negated(made, Leaf("email_domain", "==", text.lstrip("@")))
-
-
-def consent(made: Frame, scope: Scope) -> Rule | None:
-    """`opted in to sms`, `can be e-mailed`; "opted out" is not having it."""
-    channel = (
-        made.marks.get("CHAN")
-        or made.marks.get("CONTACT")
-        or (made.head if made.head in _CONSENTS else "")
-    )
-    if channel not in _CONSENTS:
-        raise scope.offer("which_channel", (made.start, made.end))
-    if "CANBE" in made.marks and channel == "call":
-        raise scope.offer("can_call", (made.start, made.end))
-    out = made.head == "out" or made.marks.get("CONSENT") == "out"
-    leaf = _consents(made, channel)
-    return Not(leaf) if out != bool(made.negation) else leaf
-
-
-def _consents(made: Frame, channel: str) -> Leaf:
-    """Consent for one channel, or for any or all of several."""
-    channels = tuple(dict.fromkeys(made.channels)) or (channel,)
-    if len(channels) == 1:
-        return Leaf("consent", "contains", channel)
-    return Leaf("consent", "in" if "OR" in made.marks else "contains_all", channels)
-
-
-_CONSENTS = frozenset(("email", "sms", "whatsapp", "call"))
 
 
 def do_not_call(made: Frame, scope: Scope) -> Rule | None:

@@ -7,7 +7,7 @@ brought there before.
 
 from __future__ import annotations
 
-from tools.understand import activity, attributes, milestones, money, orders
+from tools.understand import activity, attributes, consents, milestones, money, orders
 from tools.understand.cascade import Layer
 from tools.understand.framing import clause
 
@@ -17,7 +17,7 @@ _WHEN = "(W | SPAN)"
 CLAUSES = Layer([
     # orders
     (
-        f"NOT? W? NOT? ONLY? QTY? SINGLE? ORD {_MORE} (ORMORE | CMP (?! QTY))?",
+        f"NOT? W? NOT? ONLY? QTY? SINGLE? ORD NEITHER? {_MORE} (ORMORE | CMP (?! QTY))?",
         clause("order", orders.order),
     ),
     (f"NOT? W? ONLY? QT ORD {_MORE}", clause("order", orders.order)),
@@ -72,19 +72,21 @@ CLAUSES = Layer([
         f"NOT? W? GOT QTY? VALS? CAMPAIGN? CHAN? CAMPAIGN? VALS? (QT | {_WHEN})*",
         clause("contact", activity.contact),
     ),
+    (f"W? GOT NOT (CHAN | CAMPAIGN | VALS) (QT | {_WHEN})*", clause("contact", activity.contact)),
     (f"NOT? QTY? CHAN (QT | {_WHEN})+", clause("contact", activity.contact)),
     (f"NOT? Q CHAN (QT | {_WHEN})*", clause("contact", activity.contact)),
     (f"(CONTACT | GOT | CHAN) INBOUND CHAN? {_WHEN}?", clause("contact", activity.contact)),
-    (f"NOT? INBOUND {_WHEN}?", clause("contact", activity.contact)),
+    (f"NOT? INBOUND CHAN? {_WHEN}?", clause("contact", activity.contact)),
     (f"NOT? LASTMSG NOT? {_WHEN}", clause("last_contact", activity.last_contact)),
     # consent
-    ("NOT? CONSENT (CHAN | CONTACT) (SEP CHAN)*", clause("consent", attributes.consent)),
-    ("NOT? CHAN (SEP CHAN)* CONSENT", clause("consent", attributes.consent)),
+    ("NOT? CONSENT NOT? (CHAN | CONTACT) (SEP CHAN)*", clause("consent", consents.consent)),
+    ("NOT? CHAN (SEP CHAN)* CONSENT", clause("consent", consents.consent)),
+    ("NOT? CONSENT NOT? FIELD", clause("consent", consents.reachable)),
     (
         "NOT? CANBE NOT? (CONTACT CHAN? | CHAN | CONSENT CHAN?)",
-        clause("consent", attributes.consent),
+        clause("consent", consents.consent),
     ),
-    ("NOT? CONSENT", clause("consent", attributes.consent)),
+    ("NOT? CONSENT", clause("consent", consents.consent)),
     ("NOT? CONSENT VALS", clause("tagged", attributes.tagged)),
     ("NOT? DNC", clause("do_not_call", attributes.do_not_call)),
     # addresses
@@ -92,6 +94,7 @@ CLAUSES = Layer([
     ("NOT? CHAN NOT? SAME? (MAIL | SITE)", clause("address", attributes.channel_field)),
     ("NOT? (MAIL | SITE) CHAN?", clause("address", attributes.address)),
     ("NOT? CHAN NOT? ISSET?", clause("address", attributes.channel_field)),
+    ("NOT? CHAN (SEP CHAN)*", clause("channel", consents.channels)),
     # fields by name
     ("NOT? FIELD NOT? QTY ORMORE?", clause("field", attributes.field)),
     ("NOT? QTY FIELD ORMORE?", clause("field", attributes.field)),

@@ -53,9 +53,7 @@ _SHAPES = (
     r"\b(?:ont cesse|ont arrete|cesse|arrete) (?:de |d')(?:commander|acheter)\b",
     # a "not" before several things joined by "or"
     rf"\b(?:no|without|lacking|sans|aucun|aucune|pas de|pas d')(?: an?| any| un| une)? ?{_OWNED} (?:or|ou)(?: an?| any| un| une| de| d')? ?{_OWNED}\b",
-    r"\bconsenti ni\b",
     r"\bont ecrit (?:sur|par) \w+\b.*\b(?:ce|cette|depuis|en|au|hier|la|le|dernier|derniere)\b",
-    r"\b(?:haven't|hasn't|have not|has not|didn't|did not) shopped\b",
     # "a b in c or d": what is joined to what
     r"\b(?:in)?active (?:customers|clients|people|members|users|ones)\b[^,]*\b(?:in|from) [^,]+ or (?:the )?(?:vips?|sleepers|lapsed|wholesale)\b",
 )
@@ -84,9 +82,7 @@ all everyone tous toutes tout
 stopped ceased quit
 cesse arrete
 no without lacking sans aucun aucune pas
-consenti
 ecrit
-shopped
 vip vips sleeper sleepers lapsed wholesale
 """
 _DOUBTFUL = tuple(

@@ -115,7 +115,7 @@ class Forms:
 
     def named(self, key: str) -> Mapping[str, str]:
         """Bare name → value of a field of listed values; keys of events look like `order.source`."""
-        table = "channel" if key == "consent" or key.endswith(".channel") else key
+        table = "channel" if key in {"consent", "opted_out"} or key.endswith(".channel") else key
         table = "direction" if key.endswith(".direction") else table
         if key in {"do_not_call", "automation_enabled"}:
             table = "flag"
@@ -123,7 +123,7 @@ class Forms:
             found = self.env.fields.get(key)
             table = "custom" if found is not None and found.type is FieldType.BOOL else ""
         values = self.words.values.get(table, {})
-        kept = CONSENT_CHANNELS if key == "consent" else values
+        kept = CONSENT_CHANNELS if key in {"consent", "opted_out"} else values
         return {name: value for value, name in values.items() if value in kept}
 
     def values(self, key: str, text: str) -> tuple[Scalar, ...]:

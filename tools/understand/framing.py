@@ -112,7 +112,7 @@ def clause(predicate: str, build: Predicate) -> Callable[[Sequence[Item], Scope]
     return make
 
 
-_PATIENT = frozenset(("values", "new"))
+_PATIENT = frozenset(("values", "new", "channel"))
 
 
 def _again(made: Frame, scope: Scope, build: Predicate) -> Rule | None:

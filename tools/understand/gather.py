@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from store.segment.rule import Not, Rank, Rule
 from tools.understand.dates import year_day
-from tools.understand.ellipsis import measured, replace_condition
-from tools.understand.items import Condition, Day, Item, Number, Window
+from tools.understand.ellipsis import measured, replace_condition, spoken_of
+from tools.understand.items import Condition, Day, Frame, Item, Number, Window
 from tools.understand.scope import Scope
 from tools.understand.tags import CHAR
 from tools.understand.wordlists import wordset
@@ -27,10 +28,13 @@ _FLAGS = {
 }
 _NEGATIVE = frozenset((CHAR["NEG"], CHAR["NEITHER"], CHAR["NOTHING"]))
 _JOINING = frozenset(("AND", "OR", "BUT", "EXCEPT", "NOR"))
-_DEEDS = wordset("order spend visit contact created first_time last_seen")
+_DEEDS = wordset("order spend visit contact created first_time last_seen consent")
 _TIMED = wordset("order spend contact new amount inactive active")
 _AUXILIARIES = wordset("have has ont a who qui")
 _VERBS = frozenset(("order", "spend", "visit", "contact"))
+_MONTH_YEAR = re.compile(
+    r"\b(?!since|depuis|avant|before|after)[^\W\d_]{3,} (?:of |de )?(?:19|20)\d\d$"
+)
 
 
 Joins: TypeAlias = Callable[[Sequence[Item]], tuple[Rule | None, list[Item]]]
@@ -218,6 +222,10 @@ class Gatherer:
             if self.got.parts and self.marks and not self.noun
             else None
         )
+        condition = spoken_of(condition, before, self.marks, self.scope)
+        if condition.doubt is not None and condition.frame.predicate == "channel":
+            self.got.left.append(item)
+            return
         condition = self.settled(measured(condition, before, self.marks, self.scope))
         rule = condition.rule
         if self.negative is not None:
@@ -269,6 +277,8 @@ class Gatherer:
             return condition
         if condition.frame.predicate == "new":
             return condition
+        if condition.frame.predicate == "amount":
+            raise condition.doubt
         before = self.got.parts[-1].condition if self.got.parts and self.marks else None
         if (
             before is None
@@ -342,6 +352,12 @@ class Gatherer:
         part.condition = replace_condition(condition, rule, frame, self.scope)
         part.rule = rule
 
+    def year_behind(self, old: Frame, item: Item) -> bool:
+        """`in March or April of 2025`: a year that may be of both times."""
+        said = self.scope.raw(item.start, item.end)
+        before = self.scope.raw(old.start, old.end)
+        return bool(_MONTH_YEAR.search(said)) and not any(char.isdigit() for char in before)
+
     def again(self, before: Condition, item: Item) -> None:
         """`… in the last 90 days but not in the last 30`: the same condition in another time."""
         negation = "not" if self.negative is not None else before.frame.negation
@@ -354,6 +370,9 @@ class Gatherer:
                 at=(item.start, item.end),
                 text=self.scope.raw(self.negative.start, item.end),
             )
+        if self.negative is not None and old.predicate == "spend" and not old.windows:
+            text = self.scope.raw(self.negative.start, item.end)
+            raise self.scope.ask("not_scope", at=(item.start, item.end), text=text)
         positive = self.negative is None
         self.negative = None
         if positive and "AND" in self.marks and self.scope.raw(item.start, item.end)[:1].isdigit():
@@ -361,6 +380,10 @@ class Gatherer:
         if before.build is None or not isinstance(window, Window):
             self.got.left.append(item)
             return
+        if positive and self.year_behind(old, item):
+            raise self.scope.ask(
+                "not_scope", at=(item.start, item.end), text=self.scope.raw(item.end - 4, item.end)
+            )
         if positive and old.negation:  # "not in January or February" is in neither
             self.marks = ["AND" if mark == "OR" else mark for mark in self.marks]
         frame = replace(old, windows=[window], negation=negation, start=item.start, end=item.end)

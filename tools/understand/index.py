@@ -140,7 +140,7 @@ class Index:
         phrase = " ".join(words_of(folded))
         if not phrase:
             return ()
-        if field in {"product", "category"}:
+        if field in {"product", "category"} or (field == "tags" and phrase.isalpha()):
             return {phrase, *_plurals(phrase)}
         if field == "city":
             names = city_aliases().get(phrase, (phrase,))

@@ -195,6 +195,10 @@ class Joiner:
         runs: list[list[Rule]] = [[first.rule]]
         for index in group[1:]:
             part, mark = self.parts[index], self.marks[index]
+            if "NOR" in part.marks:  # denied by itself already: "not in A nor in B"
+                denied = part.rule
+                runs.append([denied.item if isinstance(denied, Not) else Not(denied)])
+                continue
             apart = mark in {"OR", "AND"} and (
                 mark == "OR" or part.noun or part.closed or part.kind == "values"
             )

@@ -30,7 +30,6 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "until": ("“{text}” = up to {end}", "« {text} » = jusqu'au {end}"),
     "times": ("“{text}” = at least {count}", "« {text} » = au moins {count}"),
     "either": ("“{text}” = any of them", "« {text} » = l'un ou l'autre"),
-    "shopped": ("“{text}” = ordered", "« {text} » = a commandé"),
     "repeat": ("repeat = at least 2 orders", "récurrent = au moins 2 commandes"),
     "one_time": ("one-time = exactly 1 order", "une seule fois = exactement 1 commande"),
     "buyers": ("“{text}” = at least 1 order", "« {text} » = au moins 1 commande"),
@@ -49,6 +48,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "opened": (
         "“{text}” also counts what was clicked or answered since",
         "« {text} » compte aussi ce qui a ensuite été cliqué ou répondu",
+    ),
+    "clicked": (
+        "“{text}” counts what was clicked and not answered since",
+        "« {text} » compte ce qui a été cliqué et pas répondu depuis",
     ),
     "doubtful": (
         "“{text}” can be read in more than one way: say it as separate conditions, one after another.",
@@ -200,6 +203,22 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "units": (
         "Units of one product are not kept; orders that hold it can be counted.",
         "Le nombre d'unités par produit n'est pas gardé ; les commandes qui le contiennent peuvent être comptées.",
+    ),
+    "which_shopped": (
+        "Is “{text}” about orders, or about visits?",
+        "« {text} » : des commandes, ou des visites ?",
+    ),
+    "not_both": (
+        "“{text}” may be neither, or one of the two at most. Say each condition with its own “not”.",
+        "« {text} » : ni l'un ni l'autre, ou un seul des deux ? Mettez un « pas » à chaque condition.",
+    ),
+    "not_only": (
+        "“{text}”: and what else? Say the conditions one after another.",
+        "« {text} » : et quoi d'autre ? Dites les conditions l'une après l'autre.",
+    ),
+    "which_channel_of": (
+        "What about “{text}”: consent, messages sent, or an address on file?",
+        "Quoi au sujet de « {text} » : le consentement, des envois, ou une adresse au dossier ?",
     ),
     "which_channel": ("On which channel?", "Sur quel canal ?"),
     "can_call": (

@@ -81,6 +81,8 @@ def bare_amount(made: Frame, scope: Scope) -> Rule | None:
     before = scope.index.phrases(scope.language).get(made.lead)
     if before is not None and before.tag in _MEASURED and not made.negation:
         return None  # it belongs to the word before, which could not use it
+    if made.lead in {"for", "depuis", "since"} and quantity is not None and not quantity.money:
+        return None  # a length whose unit is missing
     if quantity is None or quantity.bare or (quantity.year and quantity.op == "between"):
         return None
     if made.windows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -27,8 +28,8 @@ ONE = Count(">=", Decimal(1))
 
 def order(made: Frame, scope: Scope) -> Rule | None:
     """Ordered, bought: how often, what, in which window, for how much each."""
-    if made.head == "s":
-        scope.note("shopped", text=scope.raw(made.start, made.end))
+    if made.head == "s" and not made.values:
+        raise _shopped(made, scope)
     if not _usable(made):
         return None
     _years(made)
@@ -42,6 +43,18 @@ def order(made: Frame, scope: Scope) -> Rule | None:
     if not made.values:
         return _plain(made, count, amounts, window)
     return _of_things(made, made.values[0], count, amounts, window, scope)
+
+
+_SHOPPED = re.compile(r"shop\w*|magasin\w*|du shopping", re.IGNORECASE)
+
+
+def _shopped(made: Frame, scope: Scope) -> UnclearError:
+    """`shopped in May` may be an order or a visit."""
+    text = scope.raw(made.start, made.end)
+    words = {"en": ("ordered", "visited"), "fr": ("commandé", "visité")}[scope.language]
+    texts = [_SHOPPED.sub(word, text, count=1) for word in words]
+    at = (made.start, made.end)
+    return scope.ask("which_shopped", [(said, said) for said in texts], at=at, text=text)
 
 
 def _usable(made: Frame) -> bool:

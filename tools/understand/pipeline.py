@@ -76,7 +76,7 @@ def settle_negation(items: list[Item]) -> list[Item]:
             out[index] = Item(CHAR["NOR"], item.start, item.end, item.data, item.lead)
         if item.data == "soit" and any(before.data == "soit" for before in out[:index]):
             out[index] = Item(CHAR["OR"], item.start, item.end)
-        seen = seen or item.tag in _NEGATIONS
+        seen = seen or item.tag in _NEGATIONS or item.tag == CHAR["EXCEPT"]
     return [item for item in out if item.tag not in {CHAR["NE"], ""}]
 
 
@@ -137,7 +137,8 @@ class _Levels:
         got = Gatherer(items, self.scope).gather(self.level)
         if not got.parts:
             return (EVERYONE if got.everyone else None), got.left
-        share(got.parts, self.scope)
+        if not got.left:  # else the words left over are what is asked about
+            share(got.parts, self.scope)
         rule = Joiner(got.parts, self.scope).join()
         for part in got.parts:
             if part.condition is not None:

@@ -53,8 +53,7 @@ def _first_reading(text: str, env: ReadEnv) -> Reading:
     scope = Scope(text, "en", index_of(env.catalogue, env.fields), env)
     said = read_echo(text, env)
     if said is not None:
-        # the sentence of a rule opens with a capital and is what was stored, whatever it asks
-        if text[:1].islower() and contradiction(said):
+        if contradiction(said):
             return _question(scope.say("contradiction", text=text))
         return Reading(Outcome.FOUND, said)
     refused = unreadable(text, scope)

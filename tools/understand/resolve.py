@@ -36,14 +36,12 @@ def fields_of(name: Named, allowed: Iterable[str]) -> tuple[str, ...]:
     phrase = " ".join(words_of(name.text.lower()))
     if "city" in found and city_only(phrase):
         return ("city",)
-    if "region" in found and (phrase in REGION_ONLY or name.lead in {"au"}):
+    if "region" in found and (phrase in REGION_ONLY or name.lead in {"au", "du"}):
         return ("region",)
     if "city" in found and "region" in found and name.lead == "a" and "country" not in found:
         return ("city",)
     if phrase in peoples() and "country" in found:
         return ("country",)
-    if "segment" in found and phrase.endswith("s") and "stage" in found:
-        return ("segment",)
     return found
 
 
@@ -65,8 +63,12 @@ def settle(name: Named, allowed: Sequence[str], scope: Scope) -> tuple[str, str]
         if len(values) > 1:
             pairs = [(value, value) for value in values]
             raise scope.ask("which_field", pairs, at=(name.start, name.end), text=name.text)
-        if name.lead == "au" and field == "region" and len(fields_of(_bare(name), allowed)) > 1:
-            scope.note("au_region", text=f"au {name.text}")
+        if (
+            name.lead in {"au", "du"}
+            and field == "region"
+            and len(fields_of(_bare(name), allowed)) > 1
+        ):
+            scope.note("au_region", text=f"{name.lead} {name.text}")
         for value in values:
             return field, value
     return None

@@ -29,6 +29,8 @@ def share(parts: Sequence[Part], scope: Scope) -> None:
             _Pair(first, second, one, two, scope).share()
         elif {one.frame.predicate, two.frame.predicate} <= _NOUNS:
             _Pair(first, second, one, two, scope).share_without()
+        elif second.marks == ("OR",):
+            _Pair(first, second, one, two, scope).check_scope()
 
 
 def _bare(frame: Frame) -> bool:
@@ -50,10 +52,14 @@ class _Pair:
         self.mark = second.marks[0]
 
     def share(self) -> None:
+        if self.one_is_timed():
+            raise self.unsure("which_window_of")
+        denied = bool(self.one.frame.negation) and not self.two.frame.negation
         if not _bare(self.one.frame):
+            if denied and self.mark == "OR" and self.second.lead not in _AUXILIARIES:
+                raise self.unsure("not_scope")
             return
         timed = bool(self.two.frame.windows or self.two.frame.lengths)
-        denied = bool(self.one.frame.negation) and not self.two.frame.negation
         if denied and self.second.lead not in _AUXILIARIES:
             self.share_negation()
         if (
@@ -69,6 +75,20 @@ class _Pair:
             and bool(self.one.frame.negation) == self.second.negative
         ):
             self.make_first(windows=self.two.frame.windows, lengths=self.two.frame.lengths)
+
+    def one_is_timed(self) -> bool:
+        """`visited this month but did not order`: whether the other happened then, or ever, is
+        left open when one is denied and the other is not."""
+        one = self.one.frame
+        opposed = bool(one.negation) != self.second.negative
+        timed = bool(one.windows or one.lengths)
+        if self.mark == "NOR":
+            return timed and _bare(self.two.frame)
+        if not opposed or self.mark not in {"BUT", "AND"}:
+            return False
+        if one.negation and _bare(one):
+            return bool(self.two.frame.windows or self.two.frame.lengths)
+        return timed and _bare(self.two.frame)
 
     def share_negation(self) -> None:
         """`haven't ordered or visited` is neither; `haven't ordered and visited` is unclear."""
@@ -93,6 +113,27 @@ class _Pair:
             return
         if self.mark in {"OR", "AND"}:
             self.share_negation()
+
+    def check_scope(self) -> None:
+        """`aren't inactive or in Paris`: whether "not" goes on after "or"."""
+        denied = bool(self.one.frame.negation) and not self.two.frame.negation
+        verb = self.two.frame.predicate in _VERBS or self.second.lead != "a"  # else it is "à"
+        if not denied or (verb and self.second.lead in _AUXILIARIES):
+            return
+        head, tail = (
+            self.scope.raw(self.first.start, self.first.end),
+            self.scope.raw(self.second.start, self.second.end),
+        )
+        joint = {"en": "or", "fr": "ou"}[self.scope.language]
+        both = {"en": "not", "fr": "pas"}[self.scope.language]
+        at = (self.first.start, self.second.end)
+        said = f"({head}) {joint} ({tail})", f"({head}) {self.and_word()} {both} ({tail})"
+        raise self.scope.ask(
+            "not_scope", [(text, text) for text in said], at=at, text=self.scope.raw(*at)
+        )
+
+    def and_word(self) -> str:
+        return {"en": "and", "fr": "et"}[self.scope.language]
 
     def make_first(self, **slots: object) -> None:
         """The first verb made again with what the second one says."""

@@ -16,6 +16,8 @@ from store.segment.render import render
 from store.segment.rule import Leaf, Rank, Rule, SegmentRef
 from tests.people import population
 from tests.strategies import REGISTRY, SEGMENTS, TODAY, rules
+from tools.understand.checks import contradiction
+from tools.understand.echo import read_echo
 from tools.understand.read import read
 from tools.understand.reading import Catalogue, Outcome, ReadEnv
 
@@ -30,8 +32,14 @@ PEOPLE = population(11, 1, ZONE).people
 
 
 def _read_back(rule: Rule, locale: str) -> Rule:
+    """The rule a sentence reads back as; one that nobody can meet is asked about, and kept."""
     sentence = render(rule, ENV, locale)
-    reading = read(sentence, ReadEnv(TODAY, locale, "CAD", catalogue=CATALOGUE, fields=REGISTRY))
+    env = ReadEnv(TODAY, locale, "CAD", catalogue=CATALOGUE, fields=REGISTRY)
+    reading = read(sentence, env)
+    said = read_echo(sentence, env)
+    if said is not None and contradiction(said):
+        assert reading.outcome is Outcome.ASK, sentence
+        return said
     assert reading.outcome is Outcome.FOUND, sentence
     assert reading.rule is not None
     assert reading.not_understood == ()
@@ -75,6 +83,14 @@ def test_an_amount_in_another_currency_is_not_taken_for_the_rules_own() -> None:
     reading = read("Spend over 5,000.00 EUR", ReadEnv(TODAY, "en", "CAD"))
     assert reading.outcome is Outcome.FOUND
     assert any("EUR" in assumption for assumption in reading.assumptions)
+
+
+def test_a_rule_nobody_can_meet_is_asked_about_however_it_is_written() -> None:
+    env = ReadEnv(TODAY, "en", "CAD", fields=REGISTRY)
+    for text in ("City is “Paris” and city is “Lyon”", "city is “Paris” and city is “Lyon”"):
+        reading = read(text, env)
+        assert reading.outcome is Outcome.ASK
+        assert reading.rule is None
 
 
 def test_names_with_quotes_and_brackets_stay_whole() -> None:

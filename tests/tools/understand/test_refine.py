@@ -19,7 +19,7 @@ RICH: dict[str, Any] = {"field": "spend", "op": ">", "value": 5000}
 PARIS: dict[str, Any] = {"field": "city", "op": "==", "value": "Paris"}
 LYON: dict[str, Any] = {"field": "city", "op": "==", "value": "Lyon"}
 SHOES: dict[str, Any] = {"field": "bought", "op": "contains", "value": "shoes"}
-VIPS = {"segment": "vips"}
+SLEEPERS = {"segment": "sleepers"}
 BASE = "inactive customers over 5K"
 
 
@@ -50,12 +50,12 @@ def _over(amount: int, op: str = ">") -> dict[str, Any]:
         ("et à Paris", [INACTIVE, RICH, PARIS]),
         ("narrow it to Paris", [INACTIVE, RICH, PARIS]),
         ("just the ones in Pariss", [INACTIVE, RICH, PARIS]),
-        ("only VIPs", [INACTIVE, RICH, VIPS]),
+        ("only sleepers", [INACTIVE, RICH, SLEEPERS]),
         ("who bought shoes", [INACTIVE, RICH, SHOES]),
         ("without the ones in Paris", [INACTIVE, RICH, {"not": PARIS}]),
         ("sans ceux de Paris", [INACTIVE, RICH, {"not": PARIS}]),
-        ("exclude VIPs", [INACTIVE, RICH, {"not": VIPS}]),
-        ("enlève les VIPs", [INACTIVE, RICH, {"not": VIPS}]),
+        ("exclude sleepers", [INACTIVE, RICH, {"not": SLEEPERS}]),
+        ("enlève les sleepers", [INACTIVE, RICH, {"not": SLEEPERS}]),
         ("not in Paris", [INACTIVE, RICH, {"not": PARIS}]),
         ("make it 60 days", [_days(60), RICH]),
         ("60 days", [_days(60), RICH]),

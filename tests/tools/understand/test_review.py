@@ -12,7 +12,7 @@ from tools.understand.read import read
 from tools.understand.reading import Outcome
 from tools.understand.refine import refine
 
-ASKED = """inactive customers in Canada or VIPs
+ASKED = """inactive customers in Canada or sleepers
 with no email or phone
 without an email or a phone
 sans email ou téléphone
@@ -47,7 +47,6 @@ all but the top 10% in France
 stopped ordering in 2025
 more than 5 orders and fewer than 3 orders
 moins de 2 commandes et plus de 6 commandes
-n'ont consenti ni aux courriels ni aux SMS
 nous ont écrit sur whatsapp ce mois-ci
 haven't shopped in 3 months
 customers who who spent at least 3 items"""
