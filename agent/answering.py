@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
@@ -12,7 +14,9 @@ from langchain_core.messages import AIMessage
 
 from agent.events import Notice, NoticeKind
 from agent.identity import Identity
+from agent.models import key_setting
 from agent.offline.model import NAME, OfflineModel
+from agent.trouble import trouble
 from agent.turn import Turn
 from agent.words import word
 from tools.understand.reading import ReadEnv
@@ -21,6 +25,10 @@ log = logging.getLogger("rapport.agent")
 Handler = Callable[[ModelRequest[Turn]], Awaitable[ModelResponse[Any]]]
 EnvOf = Callable[[Identity], Awaitable[ReadEnv]]
 TRIES = 2
+MODEL_SECONDS = 75.0  # of one answer with its client's own retries; a stream may trickle for ever
+MAX_ARGUMENTS = 300_000  # characters of all calls of one message; an inline import has 256 KB
+MAX_CALLS = 40
+CUT = ("MAX_TOKENS", "length", "max_tokens")
 
 
 class Answering(AgentMiddleware[Any, Turn]):
@@ -38,25 +46,39 @@ class Answering(AgentMiddleware[Any, Turn]):
         turn = _turn(request)
         if self._primary is None or turn.fallen:
             return await self._offline(request, handler)
-        for _ in range(TRIES):
-            try:
+        try:
+            response = await self._asked(request, handler)
+        except Exception as error:  # noqa: BLE001 - each provider has its own errors
+            told = trouble(error)
+            log.warning("the model %s failed: %s (%s)", self._name, told, type(error).__name__)
+            return await self._fall(request, handler, NoticeKind.FALLBACK, told)
+        if response is None:
+            log.warning("the model %s answered nothing usable", self._name)
+            return await self._fall(request, handler, NoticeKind.EMPTY, "empty")
+        turn.model = self._name
+        if _was_cut(response):
+            locale = turn.identity.locale
+            request.runtime.stream_writer(Notice(NoticeKind.CUT, word(locale, "cut")))
+        return response
+
+    async def _asked(
+        self, request: ModelRequest[Turn], handler: Handler
+    ) -> ModelResponse[Any] | None:
+        """An answer that can be used, None when there is none in `TRIES`."""
+        async with asyncio.timeout(MODEL_SECONDS):
+            for _ in range(TRIES):
                 response = await handler(request)
-            except Exception as error:
-                log.warning("the model %s failed: %s", self._name, type(error).__name__)
-                log.debug("how it failed", exc_info=error)
-                return await self._fall(request, handler, NoticeKind.FALLBACK)
-            if not _empty(response):
-                turn.model = self._name
-                return response
-        log.warning("the model %s answered nothing to %s", self._name, turn.identity.key)
-        return await self._fall(request, handler, NoticeKind.EMPTY)
+                if _usable(_answers(response)):
+                    return response
+        return None
 
     async def _fall(
-        self, request: ModelRequest[Turn], handler: Handler, kind: NoticeKind
+        self, request: ModelRequest[Turn], handler: Handler, kind: NoticeKind, told: str
     ) -> ModelResponse[Any]:
         turn = _turn(request)
         turn.fallen = True
-        text = word(turn.identity.locale, kind.value, model=self._name)
+        setting = key_setting(self._name)
+        text = word(turn.identity.locale, told, model=self._name, setting=setting)
         request.runtime.stream_writer(Notice(kind, text))
         return await self._offline(request, handler)
 
@@ -71,7 +93,19 @@ def _turn(request: ModelRequest[Turn]) -> Turn:
     return request.runtime.context
 
 
-def _empty(response: ModelResponse[Any]) -> bool:
-    """Whether neither text nor a call came: a blocked prompt and an empty candidate look so."""
-    answers = [message for message in response.result if isinstance(message, AIMessage)]
-    return not any(message.text.strip() or message.tool_calls for message in answers)
+def _answers(response: ModelResponse[Any]) -> Sequence[AIMessage]:
+    return [message for message in response.result if isinstance(message, AIMessage)]
+
+
+def _usable(answers: Sequence[AIMessage]) -> bool:
+    """Whether there is text or a call, and not more of them than a conversation can keep. A blocked
+    prompt and an empty candidate look like nothing at all."""
+    calls = [call for message in answers for call in message.tool_calls]
+    if len(calls) > MAX_CALLS or len(json.dumps(calls, default=str)) > MAX_ARGUMENTS:
+        return False
+    return bool(calls) or any(message.text.strip() for message in answers)
+
+
+def _was_cut(response: ModelResponse[Any]) -> bool:
+    found = [message.response_metadata for message in _answers(response)]
+    return any(m.get("finish_reason") in CUT or m.get("stop_reason") in CUT for m in found)

@@ -1,25 +1,17 @@
-"""The agent as doors use it: ask and follow the events; go back; note what was done by hand; forget."""
+"""The agent as doors use it: ask and follow the events; stop; go back; note what was done by hand."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
+import re
 import secrets
-import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from weakref import WeakValueDictionary
 
-from langchain.agents.middleware.model_call_limit import ModelCallLimitExceededError
-from langchain_core.messages import (
-    AIMessage,
-    AIMessageChunk,
-    AnyMessage,
-    HumanMessage,
-    RemoveMessage,
-    ToolMessage,
-)
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveMessage, ToolMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.graph.message import (  # pyright: ignore[reportMissingTypeStubs]
     REMOVE_ALL_MESSAGES,
@@ -28,21 +20,23 @@ from langgraph.graph.message import (  # pyright: ignore[reportMissingTypeStubs]
 from agent.answering import EnvOf
 from agent.calling import result_text
 from agent.checkpoints import Checkpoints, opened
-from agent.events import Ended, Ending, Event, Notice, NoticeKind, ResultReady, Token
+from agent.events import Event
 from agent.graph import Graph, build_graph
+from agent.history import before, recent, tidy
 from agent.identity import Identity
 from agent.models import language_model, model_name
-from agent.suggestions import suggestions
+from agent.playing import Channel, Given, Playing
+from agent.summaries import KEPT_MESSAGES, LONG_THREAD
 from agent.turn import Turn
 from agent.words import word
+from store.text import clean
 from tools.arguments import Result
-from tools.errors import invalid
+from tools.errors import NotPermitted, invalid
 from tools.runtime import Runtime
 from tools.understand.reading import ReadEnv
 
-log = logging.getLogger("rapport.agent")
 MAX_MESSAGE = 8_000
-TURN_SECONDS = 180
+MESSAGE_ID = re.compile("[0-9A-Za-z_-]{1,64}")
 TOOLSETS = ("core", "segments", "records")
 DONE_BY_HAND = "(done by hand)"
 
@@ -53,45 +47,64 @@ class Assistant:
     def __init__(self, runtime: Runtime, graph: Graph, checkpoints: Checkpoints) -> None:
         self._runtime, self._graph, self._checkpoints = runtime, graph, checkpoints
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._playing: dict[asyncio.Task[None], str] = {}
         self._stack = AsyncExitStack()
 
     @classmethod
-    async def open(cls, runtime: Runtime) -> Assistant:
-        """The assistant of a runtime, with the model its settings name."""
+    async def open(cls, runtime: Runtime, *, model: BaseChatModel | None = None) -> Assistant:
+        """The assistant of a runtime, with a model, else the one its settings name; Misconfigured
+        says what is missing."""
         settings = runtime.settings
-        primary = language_model(settings)
-        stack = AsyncExitStack()
-        checkpoints = await stack.enter_async_context(opened(settings))
-        graph = build_graph(
-            runtime,
-            _env_of(runtime),
-            runtime.registry.of(TOOLSETS),
-            primary=primary,
-            name=model_name(settings),
-            checkpointer=checkpoints.saver,
-        )
-        assistant = cls(runtime, graph, checkpoints)
-        assistant._stack = stack
-        return assistant
+        primary = model or language_model(settings)
+        async with AsyncExitStack() as stack:
+            checkpoints = await stack.enter_async_context(opened(settings))
+            graph = build_graph(
+                runtime,
+                _env_of(runtime),
+                runtime.registry.of(TOOLSETS),
+                primary=primary,
+                name=model_name(settings) if model is None else type(model).__name__,
+                checkpointer=checkpoints.saver,
+            )
+            assistant = cls(runtime, graph, checkpoints)
+            assistant._stack = stack.pop_all()
+            return assistant
 
     async def close(self) -> None:
-        """Let go of the conversations' file."""
+        """Stop the turns under way and let go of the conversations."""
+        await _ended(list(self._playing))
         await self._stack.aclose()
 
     async def ask(
         self, text: str, identity: Identity, *, message_id: str | None = None
     ) -> AsyncGenerator[Event]:
-        """Everything that happens until the answer is there, ending in `Ended`.
+        """Everything that happens until the answer is there, ending in one `Ended`.
 
         With the `message_id` of an earlier message the conversation goes back to before it first:
         that is how a message is edited or answered anew. Turns of one thread wait for one another.
+        A stream that is left before its end stops the turn.
         """
-        if not 0 < len(text.strip()) <= MAX_MESSAGE:
-            size = word(identity.locale, "too_long", size=len(text), most=MAX_MESSAGE)
-            raise invalid("text", text, size, f"1 to {MAX_MESSAGE} characters")
-        async with self._lock(identity):
-            async for event in self._turn(text, identity, message_id):
+        plain = _readable(text, identity.locale)
+        if message_id is not None and not MESSAGE_ID.fullmatch(message_id):
+            raise invalid("message_id", message_id, "is no id", "1 to 64 letters, digits, - and _")
+        await self._check(identity)
+        channel: Channel = asyncio.Queue()
+        task = asyncio.create_task(self._play(plain, identity, message_id, channel))
+        self._playing[task] = identity.key
+        task.add_done_callback(self._playing.pop)
+        try:
+            while (event := await channel.get()) is not None:
                 yield event
+            await task
+        finally:
+            await _ended([task])
+
+    async def stop(self, identity: Identity) -> bool:
+        """Stop what is under way in a conversation, its waiting turns too; whether there was
+        anything. Each stream still ends in its `Ended`, and what was done stays done."""
+        tasks = [task for task, key in self._playing.items() if key == identity.key]
+        await _ended(tasks)
+        return bool(tasks)
 
     async def record(
         self, identity: Identity, tool: str, arguments: Mapping[str, Any], result: Result
@@ -99,104 +112,121 @@ class Assistant:
         """Tell the conversation of a call that a person made by hand, in a card: what they say next
         is understood from what they see."""
         call = f"hand-{secrets.token_hex(8)}"
-        messages = [
-            HumanMessage(DONE_BY_HAND),
+        done: list[AnyMessage] = [
+            HumanMessage(DONE_BY_HAND, id=f"{call}-asked"),
             AIMessage("", tool_calls=[{"name": tool, "args": dict(arguments), "id": call}]),
             ToolMessage(result_text(result), name=tool, tool_call_id=call),
             AIMessage("…"),
         ]
-        async with self._lock(identity):
-            repaired = _repairs(await self._messages(identity), identity.locale)
-            await self._graph.aupdate_state(
-                _config(identity), {"messages": [*repaired, *messages]}, as_node="model"
-            )
+        async with self._alone(identity):
+            await self._rewrite(identity, [*await self._settled(identity), *done])
 
     async def rewind(self, identity: Identity, message_id: str) -> bool:
         """Go back to before a message of the person; whether there was such a message."""
-        async with self._lock(identity):
-            messages = await self._messages(identity)
-            kept = _before(messages, message_id)
+        async with self._alone(identity):
+            kept = before(await self._settled(identity), message_id)
             if kept is None:
                 return False
-            update = {"messages": [RemoveMessage(id=REMOVE_ALL_MESSAGES), *kept]}
-            await self._graph.aupdate_state(_config(identity), update, as_node="model")
+            await self._rewrite(identity, kept)
             return True
 
     async def forget(self, identity: Identity) -> None:
         """Remove a conversation."""
-        async with self._lock(identity):
+        await self.stop(identity)
+        async with self._alone(identity):
             await self._checkpoints.saver.adelete_thread(identity.key)
 
     async def messages(self, identity: Identity) -> list[AnyMessage]:
         """The conversation as the model sees it."""
-        async with self._lock(identity):
+        async with self._alone(identity):
             return await self._messages(identity)
 
-    def _lock(self, identity: Identity) -> asyncio.Lock:
-        return self._locks.setdefault(identity.key, asyncio.Lock())
+    async def _check(self, identity: Identity) -> None:
+        """The tools of this process act for one organisation: another's person is not served."""
+        if identity.tenant_id != (await self._runtime.tenant()).id:
+            raise NotPermitted("this person belongs to another organisation")
+
+    @asynccontextmanager
+    async def _alone(self, identity: Identity) -> AsyncGenerator[None]:
+        await self._check(identity)
+        lock = self._locks.setdefault(identity.key, asyncio.Lock())
+        async with lock, self._checkpoints.alone(identity.key):
+            yield
+
+    async def _play(
+        self, text: str, identity: Identity, message_id: str | None, channel: Channel
+    ) -> None:
+        """One turn, told into a channel, which None ends. What can't be asked raises."""
+        playing = Playing(Turn(identity), channel)
+        try:
+            try:
+                async with self._alone(identity):
+                    given = await self._given(text, identity, message_id)
+                    await self._run(playing, given, identity)
+            except asyncio.CancelledError:
+                playing.stopped()
+            playing.end()
+        finally:
+            channel.put_nowait(None)
+
+    async def _run(self, playing: Playing, given: Given, identity: Identity) -> None:
+        try:
+            await playing.run(self._graph, given, _config(identity))
+            await self._checkpoints.prune(identity.key)
+        except Exception as error:  # noqa: BLE001 - a turn ends in a word whatever happens
+            playing.failed(error)
+
+    async def _given(self, text: str, identity: Identity, message_id: str | None) -> Given:
+        """What the conversation is given: the message, after what went before it, which is put in
+        order, cut when it is long, and left out from the message on that this one replaces."""
+        stored = await self._settled(identity)
+        kept = recent(tidy(stored, identity.locale), most=2 * LONG_THREAD, keep=KEPT_MESSAGES)
+        if message_id and (earlier := before(kept, message_id)) is not None:
+            kept = earlier
+        elif message_id and any(message.id == message_id for message in stored):
+            raise invalid("message_id", message_id, "is not a message of the person")
+        asked = HumanMessage(text, id=message_id or secrets.token_hex(8))
+        if kept == stored:
+            return [asked]
+        return [RemoveMessage(id=REMOVE_ALL_MESSAGES), *kept, asked]
+
+    async def _settled(self, identity: Identity) -> list[AnyMessage]:
+        """The messages, after steps that a stop or a crash left open are closed: what their
+        finished parts wrote is taken in, the rest is never run."""
+        state = await self._graph.aget_state(_config(identity))
+        if state.next:
+            await self._graph.aupdate_state(_config(identity), None, as_node="__end__")
+        return await self._messages(identity)
 
     async def _messages(self, identity: Identity) -> list[AnyMessage]:
         state = await self._graph.aget_state(_config(identity))
         return list(state.values.get("messages", []))
 
-    async def _turn(
-        self, text: str, identity: Identity, message_id: str | None
-    ) -> AsyncGenerator[Event]:
-        started = time.perf_counter()
-        turn = Turn(identity)
-        spoken: list[str] = []
-        results: list[Result] = []
-        ending, incident = Ending.DONE, ""
-        try:
-            async with asyncio.timeout(TURN_SECONDS):
-                async for event in self._events(text, turn, message_id):
-                    if isinstance(event, Token):
-                        spoken.append(event.text)
-                    if isinstance(event, ResultReady):
-                        results.append(event.result)
-                    yield event
-        except ModelCallLimitExceededError:
-            yield Notice(NoticeKind.LIMIT, word(identity.locale, "limit"))
-        except Exception:
-            ending, incident = Ending.FAILED, secrets.token_hex(4)
-            log.exception("defect %s in a turn of %s", incident, identity.key)
-            yield Token(word(identity.locale, "failed", incident=incident))
+    async def _rewrite(self, identity: Identity, messages: Sequence[AnyMessage]) -> None:
+        ordered = tidy(messages, identity.locale)
+        update = {"messages": [RemoveMessage(id=REMOVE_ALL_MESSAGES), *ordered]}
+        await self._graph.aupdate_state(_config(identity), update, as_node="model")
+        await self._settled(identity)
         await self._checkpoints.prune(identity.key)
-        yield Ended(
-            ending,
-            answer="".join(spoken),
-            model=turn.model,
-            milliseconds=(time.perf_counter() - started) * 1_000,
-            incident=incident,
-            suggestions=suggestions(results, identity.locale),
-        )
 
-    async def _events(self, text: str, turn: Turn, message_id: str | None) -> AsyncGenerator[Event]:
-        given = await self._given(text, turn.identity, message_id)
-        stream = self._graph.astream(  # pyright: ignore[reportUnknownMemberType]
-            {"messages": given},
-            _config(turn.identity),
-            context=turn,
-            stream_mode=["messages", "custom"],
-        )
-        part: tuple[str, Any]
-        async for part in stream:  # pyright: ignore[reportAssignmentType] - two modes give pairs
-            mode, data = part
-            if mode == "custom":
-                yield data
-            elif (piece := _spoken(data)) is not None:
-                yield Token(piece)
 
-    async def _given(
-        self, text: str, identity: Identity, message_id: str | None
-    ) -> list[AnyMessage | RemoveMessage]:
-        """What the conversation is given: the message, after what a stopped turn left open is
-        closed, or in the place of the message it replaces."""
-        asked = HumanMessage(text, id=message_id or secrets.token_hex(8))
-        messages = await self._messages(identity)
-        if message_id and (kept := _before(messages, message_id)) is not None:
-            return [RemoveMessage(id=REMOVE_ALL_MESSAGES), *kept, asked]
-        return [*_repairs(messages, identity.locale), asked]
+async def _ended(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel tasks and wait for them."""
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks)
+
+
+def _readable(text: str, locale: str) -> str:
+    """A message without control characters, bounded."""
+    accepted = f"1 to {MAX_MESSAGE}"
+    if len(text) > MAX_MESSAGE:
+        raise invalid("text", text, word(locale, "too_long", size=len(text)), accepted)
+    plain = clean(text).strip()
+    if not plain:
+        raise invalid("text", "", word(locale, "nothing"), accepted)
+    return plain
 
 
 def _env_of(runtime: Runtime) -> EnvOf:
@@ -208,37 +238,4 @@ def _env_of(runtime: Runtime) -> EnvOf:
 
 
 def _config(identity: Identity) -> RunnableConfig:
-    return {"configurable": {"thread_id": identity.key}, "recursion_limit": 60}
-
-
-def _spoken(data: Any) -> str | None:
-    """The text of a streamed piece of an answer."""
-    message, metadata = data
-    if isinstance(message, AIMessageChunk) and metadata.get("langgraph_node") == "model":
-        return message.text or None
-    return None
-
-
-def _before(messages: Sequence[AnyMessage], message_id: str) -> list[AnyMessage] | None:
-    """The messages before one of the person's, None when there is no such message."""
-    for index, message in enumerate(messages):
-        if message.id == message_id and isinstance(message, HumanMessage):
-            return list(messages[:index])
-    return None
-
-
-def _repairs(messages: Sequence[AnyMessage], locale: str) -> list[AnyMessage]:
-    """Answers to the calls that a stopped turn left open: providers refuse a history with such."""
-    answered = {message.tool_call_id for message in messages if isinstance(message, ToolMessage)}
-    calls = [
-        call
-        for message in messages
-        if isinstance(message, AIMessage)
-        for call in message.tool_calls
-        if call["id"] not in answered
-    ]
-    told = word(locale, "stopped")
-    return [
-        ToolMessage(told, name=call["name"], tool_call_id=str(call["id"]), status="error")
-        for call in calls
-    ]
+    return {"configurable": {"thread_id": identity.key}, "recursion_limit": 100}

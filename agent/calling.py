@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware
@@ -13,42 +13,81 @@ from langchain.tools.tool_node import ToolCallRequest
 from langchain_core.messages import ToolMessage
 from langgraph.types import Command
 
-from agent.events import Event, ProgressMade, ResultReady, ToolRefused, ToolStarted
+from agent.events import (
+    Event,
+    Notice,
+    NoticeKind,
+    ProgressMade,
+    ResultReady,
+    ToolRefused,
+    ToolStarted,
+)
 from agent.turn import Turn
+from agent.words import word
 from tools.arguments import Result
-from tools.errors import RapportError
+from tools.errors import NotFound, RapportError, RateLimited
 from tools.runtime import Runtime
+from tools.tool import Effect, Tool
 
 Handler = Callable[[ToolCallRequest], Awaitable[ToolMessage | Command[Any]]]
+TOOL_CALLS = 12
 MAX_MESSAGE = 3_000
+NOT_WRITTEN = ("ask", "refuse", "previewed")  # outcomes of a write tool that left all as it was
 
 
 class CallTools(AgentMiddleware[Any, Turn]):
-    """Answers every tool call of the model itself; the declared tools never run."""
+    """Answers every tool call of the model itself; the declared tools never run. At most
+    `TOOL_CALLS` a turn: further ones are answered in their place, so that the order stays."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, tools: Sequence[Tool]) -> None:
         super().__init__()
         self._runtime = runtime
+        self._tools = {tool.name: tool for tool in tools}
 
     async def awrap_tool_call(
         self, request: ToolCallRequest, handler: Handler
     ) -> ToolMessage | Command[Any]:
         """Call the tool for the person of the turn; a failure is an answer the model can act on."""
         call = _Call(request)
-        call.tell(ToolStarted(call.id, call.name, _title(self._runtime, call.name), call.arguments))
+        call.turn.calls += 1
+        if call.turn.calls > TOOL_CALLS:
+            return _over_limit(call)
+        tool = self._tools.get(call.name)
+        title = tool.title if tool else call.name[:64]
+        call.tell(ToolStarted(call.id, call.name, title, call.arguments))
         try:
-            result = await self._called(call)
+            result = await self._answered(call, tool)
         except RapportError as error:
             call.tell(ToolRefused(call.id, call.name, error, call.milliseconds))
             return call.message(refusal_text(error), failed=True)
         call.tell(ResultReady(call.id, call.name, result, call.milliseconds))
         return call.message(result_text(result))
 
+    async def _answered(self, call: _Call, tool: Tool | None) -> Result:
+        if tool is None:
+            known = ", ".join(self._tools)
+            raise NotFound(f"there is no tool {call.name[:64]!r}", hint=f"Tools: {known}.")
+        if tool.effect is Effect.READ:
+            return await self._called(call)
+        return await self._written(call)
+
+    async def _written(self, call: _Call) -> Result:
+        """A write, one at a time; the same again in a turn answers what the first did."""
+        turn = call.turn
+        async with turn.writing:
+            if (kept := turn.written.get(call.key)) is not None:
+                return kept
+            result = await self._called(call)
+            turn.written[call.key] = result
+            if getattr(result, "outcome", "") not in NOT_WRITTEN:
+                turn.changed.append(call.name)
+            return result
+
     async def _called(self, call: _Call) -> Result:
         def progress(done: int, total: int | None, message: str) -> None:
             call.tell(ProgressMade(call.id, done, total, message))
 
-        identity = call.identity
+        identity = call.turn.identity
         return await self._runtime.call(
             call.name,
             call.arguments,
@@ -69,7 +108,6 @@ class _Call:
         self.arguments: Mapping[str, Any] = request.tool_call["args"]
         runtime: Any = request.runtime  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
         self.turn: Turn = runtime.context
-        self.identity = self.turn.identity
         self.tell: Callable[[Event], None] = runtime.stream_writer
 
     @property
@@ -94,8 +132,13 @@ class _Call:
         )
 
 
-def _title(runtime: Runtime, name: str) -> str:
-    return runtime.registry.get(name).title if name in runtime.registry.names() else name[:64]
+def _over_limit(call: _Call) -> ToolMessage:
+    locale = call.turn.identity.locale
+    if call.turn.calls == TOOL_CALLS + 1:
+        call.tell(Notice(NoticeKind.LIMIT, word(locale, "limit")))
+    message = word(locale, "call_limit", most=TOOL_CALLS)
+    error = RateLimited(message, hint=word(locale, "call_limit_hint"))
+    return call.message(refusal_text(error), failed=True)
 
 
 def result_text(result: Result) -> str:

@@ -17,19 +17,25 @@ from tools.errors import RapportError
 
 
 class NoticeKind(StrEnum):
-    """Why a person is told something beside the answer."""
+    """Why a person is told something beside the answer. After `FALLBACK` or `EMPTY` the answer
+    begins anew: text that came before it in the turn was cut short and is to be taken away."""
 
-    FALLBACK = "fallback"  # the language model failed; the offline one answered
-    LIMIT = "limit"  # the turn used up its model or tool calls
-    EMPTY = "empty"  # the language model answered nothing, twice
+    FALLBACK = "fallback"  # the language model failed; the offline one answers from here on
+    EMPTY = "empty"  # the language model answered nothing usable, twice; so does it
+    CUT = "cut"  # the language model reached its length limit
+    LIMIT = "limit"  # the turn used up its model calls, its tool calls or its time
+    NOT_DONE = "not_done"  # the answer sounds as if something was changed; nothing was
+
+
+ANEW = frozenset({NoticeKind.FALLBACK, NoticeKind.EMPTY})
 
 
 class Ending(StrEnum):
     """How a turn ended."""
 
     DONE = "done"
-    STOPPED = "stopped"
-    FAILED = "failed"
+    STOPPED = "stopped"  # by the person, or by a limit that a notice names
+    FAILED = "failed"  # a defect: `Ended.incident` names its log line
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +103,16 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The turn is over. `answer` is the whole text; `incident` names the log line of a failure;
-    `model` is the one that answered."""
+    """The turn is over. `answer` is the whole text that stands; `incident` names the log line of a
+    failure; `model` is the one that answered; `changed` names the tools that wrote something, none
+    when nothing was changed whatever the answer says."""
 
     ending: Ending
     answer: str = ""
     model: str = ""
     milliseconds: float = 0.0
     incident: str = ""
+    changed: tuple[str, ...] = ()
     suggestions: tuple[Suggestion, ...] = field(default=())
 
 

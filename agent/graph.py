@@ -1,4 +1,8 @@
-"""The agent: a model and tools in a loop, bounded, with its conversation kept by a checkpointer."""
+"""The agent: a model and tools in a loop, bounded, with its conversation kept by a checkpointer.
+
+Its brakes: 8 model calls (`MODEL_CALLS`) and 12 tool calls (`calling.TOOL_CALLS`) a turn; those of
+time are in `answering` and `assistant`. The recursion limit of the framework is no brake: 9,999.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +19,6 @@ from langchain.agents.middleware import (
     ModelCallLimitMiddleware,
     ModelRequest,
     ModelResponse,
-    SummarizationMiddleware,
-    ToolCallLimitMiddleware,
 )
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import SystemMessage
@@ -27,13 +29,13 @@ from agent.answering import Answering, EnvOf, Handler
 from agent.calling import CallTools
 from agent.declare import declared
 from agent.offline.model import OfflineModel
+from agent.summaries import Summaries
 from agent.turn import Turn
 from tools.runtime import Runtime
 from tools.tool import Tool
 
 Graph = CompiledStateGraph[Any, Turn, Any, Any]
-MODEL_CALLS, TOOL_CALLS = 8, 12
-LONG_THREAD, KEPT_MESSAGES = 60, 24
+MODEL_CALLS = 8
 LANGUAGES = {"en": "English", "fr": "French"}
 
 
@@ -49,19 +51,13 @@ def build_graph(
     """The compiled agent. Without `primary` the offline planner answers every turn."""
     middleware: list[AgentMiddleware[Any, Any]] = [
         ModelCallLimitMiddleware(run_limit=MODEL_CALLS, exit_behavior="error"),
-        ToolCallLimitMiddleware(run_limit=TOOL_CALLS, exit_behavior="continue"),
     ]
     if primary is not None:
-        middleware += [
-            SummarizationMiddleware(
-                primary, trigger=("messages", LONG_THREAD), keep=("messages", KEPT_MESSAGES)
-            ),
-            Instructions(runtime, env_of),
-        ]
+        middleware += [Summaries(primary), Instructions(runtime, env_of)]
     return create_agent(
         primary or OfflineModel(),
         declared(tools),
-        middleware=[*middleware, Answering(env_of, primary, name), CallTools(runtime)],
+        middleware=[*middleware, Answering(env_of, primary, name), CallTools(runtime, tools)],
         context_schema=Turn,
         checkpointer=checkpointer,
         name="rapport",

@@ -9,6 +9,7 @@ from store.types import ActorKind
 from tools.context import Actor, Role
 
 THREAD = re.compile("[0-9A-Za-z_-]{1,64}")
+MAX_USER = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,13 @@ class Identity:
     def __post_init__(self) -> None:
         if not THREAD.fullmatch(self.thread):
             raise ValueError(f"thread {self.thread[:80]!r}: 1 to 64 letters, digits, - and _")
+        if not (0 < len(self.user) <= MAX_USER and self.user.isprintable()):
+            raise ValueError(f"user {self.user[:80]!r}: 1 to {MAX_USER} printable characters")
 
     @property
     def key(self) -> str:
-        """The name its conversation is kept under: nobody else's can be reached by any thread."""
+        """The name its conversation is kept under: nobody else's can be reached by any thread,
+        which holds no colon."""
         return f"{self.tenant_id}:{self.user}:{self.thread}"
 
     @property

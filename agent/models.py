@@ -21,6 +21,12 @@ def model_name(settings: Settings) -> str:
     return GEMINI if settings.google_api_key else OFFLINE
 
 
+def key_setting(name: str) -> str:
+    """The setting that holds the key of a model, as its provider's package reads it."""
+    provider = name.partition(":")[0]
+    return "GOOGLE_API_KEY" if provider == "google_genai" else f"{provider.upper()}_API_KEY"
+
+
 def language_model(settings: Settings) -> BaseChatModel | None:
     """The model, None for the offline planner; Misconfigured says what is missing. Its client is
     imported here, only when one is set."""
