@@ -1,0 +1,217 @@
+"""What a result looks like in the chat: one dispatch from a result's type to a card.
+
+A card names an element of `public/elements` and gives it its props, ready to be shown: in the
+reader's language, numbers and days written out. Text that came from data stays text: elements put
+it into text nodes only. Buttons of a card send handles (`audience`, `job`, `file`) that the server
+reads and checks again (`cards_desk`); nothing else in the props is ever believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias, TypeVar
+
+from tools.arguments import Result
+from tools.operations.customers import CustomerAnswer
+from tools.operations.finding import ChoiceLine, CustomerPage
+from tools.operations.segments import SegmentLine, SegmentList, SegmentSaved
+from tools.operations.transfer import Exported, Imported
+from tools.views import CustomerLine
+from ui.chat.cards_files import export_props, import_props
+from ui.chat.cards_person import person_props
+from ui.chat.cards_values import day, money, number
+from ui.chat.words import examples, labels, word
+
+Props: TypeAlias = dict[str, Any]
+R = TypeVar("R", bound=Result)
+COLUMNS = (
+    ("name", ("name", "-name")),
+    ("city", ()),
+    ("spend", ("-spend", "spend")),
+    ("last_active", ("-last_active", "last_active")),
+    ("orders", ("-orders", "orders")),
+    ("reachable", ()),
+)
+NUMBERS = frozenset(("spend", "orders"))
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An element of the chat with what it shows, as JSON."""
+
+    element: str
+    props: Props
+
+
+def card_of(result: Result, locale: str) -> Card | None:
+    """How a result is drawn; None when its words say it all."""
+    draw = _CARDS.get(type(result))
+    return draw(result, locale) if draw else None
+
+
+def cards_of(results: Iterable[Result], locale: str) -> list[Card]:
+    """The cards of a turn: of each kind the last one, in the order they came."""
+    drawn: dict[str, Card] = {}
+    for result in results:
+        card = card_of(result, locale)
+        if card:
+            drawn.pop(card.element, None)
+            drawn[card.element] = card
+    return list(drawn.values())
+
+
+def page_card(page: CustomerPage, locale: str) -> Card:
+    """People, or a question, or why there is no answer."""
+    if page.outcome != "found":
+        return choice_card(page.question, page.choices, page.not_understood, locale)
+    return Card("SegmentCard", people_props(page, locale))
+
+
+def people_props(page: CustomerPage, locale: str) -> Props:
+    """A segment card's people, with the rule as it was understood."""
+    return {
+        "locale": locale,
+        "words": labels(locale, "people", "rule"),
+        "audience": page.audience,
+        "rule": page.rule,
+        "sentence": page.sentence,
+        "total": page.total,
+        "total_text": number(page.total, locale),
+        "noun": word(locale, "people.customer" if page.total == 1 else "people.customers"),
+        "assumptions": page.assumptions,
+        "corrections": page.corrections,
+        "notes": page.notes,
+        "columns": columns(page.items, locale),
+        "sort": "-spend",
+        **rows_props(page, locale),
+    }
+
+
+def rows_props(page: CustomerPage, locale: str) -> Props:
+    """One page of people for a table."""
+    return {"rows": [row(line, locale) for line in page.items], "next": page.next}
+
+
+def columns(items: Iterable[CustomerLine], locale: str) -> list[Props]:
+    """The columns of a table of people; amounts say their currency once, in the heading."""
+    currency = next((line.currency for line in items), "")
+    found: list[Props] = []
+    for key, sorts in COLUMNS:
+        label = word(locale, f"people.{key}")
+        unit = f" ({currency})" if key == "spend" and currency else ""
+        found.append({
+            "key": key,
+            "label": label + unit,
+            "sorts": list(sorts),
+            "number": key in NUMBERS,
+        })
+    return found
+
+
+def row(line: CustomerLine, locale: str) -> Props:
+    """A person in a table."""
+    days = line.inactive_days
+    ago = "" if days is None else word(locale, "people.days", days) if days else ""
+    return {
+        "id": line.id,
+        "name": line.name,
+        "city": line.city or "",
+        "country": line.country or "",
+        "spend": money(line.spend, locale),
+        "last_active": day(line.last_active, locale),
+        "ago": ago if days else word(locale, "people.today") if days == 0 else "",
+        "orders": number(line.orders, locale),
+        "reachable": [
+            {"key": channel, "label": word(locale, f"people.{channel}")}
+            for channel in line.reachable
+        ],
+    }
+
+
+def choice_card(
+    question: str, choices: Iterable[ChoiceLine], not_understood: list[str], locale: str
+) -> Card:
+    """A question with its answers to click; with none, what could be asked instead."""
+    offered = [{"label": choice.label, "text": choice.text} for choice in choices]
+    return Card(
+        "ChoiceCard",
+        {
+            "words": labels(locale, "ask"),
+            "question": question,
+            "choices": offered,
+            "not_understood": not_understood,
+            "examples": [] if offered else list(examples(locale)),
+        },
+    )
+
+
+def _customer(answer: CustomerAnswer, locale: str) -> Card:
+    if answer.customer is None:
+        several = [
+            ChoiceLine(label=_told_apart(line, locale), text=line.id) for line in answer.choices
+        ]
+        return choice_card(answer.question, several, [], locale)
+    return Card("PersonCard", person_props(answer.customer, locale))
+
+
+def _told_apart(line: CustomerLine, locale: str) -> str:
+    parts = [line.name, line.city, f"{money(line.spend, locale)} {line.currency}"]
+    return " · ".join(filter(None, parts))
+
+
+def _segments(found: SegmentList, locale: str) -> Card:
+    return Card(
+        "SegmentsCard",
+        {
+            "words": labels(locale, "segments", "people"),
+            "title": word(locale, "segments.title"),
+            "segments": [segment_props(line, locale) for line in found.items],
+        },
+    )
+
+
+def segment_props(line: SegmentLine, locale: str) -> Props:
+    """A saved segment in a list."""
+    count = "" if line.total is None else word(locale, "segments.count", number(line.total, locale))
+    return {"slug": line.slug, "name": line.name, "sentence": line.sentence, "count": count}
+
+
+def _saved(saved: SegmentSaved, locale: str) -> Card | None:
+    if saved.segment is None:
+        return choice_card(saved.question, saved.choices, saved.not_understood, locale)
+    return Card(
+        "SegmentsCard",
+        {
+            "words": labels(locale, "segments", "people"),
+            "title": word(locale, f"segments.{saved.change}" if saved.change else "segments.saved"),
+            "segments": [segment_props(saved.segment, locale)],
+        },
+    )
+
+
+def _imported(found: Imported, locale: str) -> Card:
+    return Card("ImportCard", import_props(found, locale))
+
+
+def _exported(found: Exported, locale: str) -> Card:
+    return Card("ExportCard", export_props(found, locale))
+
+
+def _drawn(
+    kind: type[R], draw: Callable[[R, str], Card | None]
+) -> Callable[[Result, str], Card | None]:
+    def checked(result: Result, locale: str) -> Card | None:
+        return draw(result, locale) if isinstance(result, kind) else None
+
+    return checked
+
+
+_CARDS: Mapping[type[Result], Callable[[Result, str], Card | None]] = {
+    CustomerPage: _drawn(CustomerPage, page_card),
+    CustomerAnswer: _drawn(CustomerAnswer, _customer),
+    SegmentList: _drawn(SegmentList, _segments),
+    SegmentSaved: _drawn(SegmentSaved, _saved),
+    Imported: _drawn(Imported, _imported),
+    Exported: _drawn(Exported, _exported),
+}

@@ -1,0 +1,265 @@
+"""What the buttons of cards do: each reads what it was sent as any outside request, calls the same
+tools as everybody, and tells the conversation what a person has in front of them now.
+
+Nothing here knows Chainlit. A payload names an audience (or its rule, when the audience is gone), a
+job, a file or a customer; tools check it, and nothing else a card holds is believed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, TypeAlias, TypeVar
+
+from agent.assistant import Assistant
+from agent.identity import Identity
+from store.types import ActorKind
+from tools.arguments import Result
+from tools.context import Actor, Ctx
+from tools.errors import Conflict, NotFound, RapportError
+from tools.files.keeping import CHUNK, keep_upload
+from tools.operations.customers import CustomerAnswer
+from tools.operations.finding import CustomerPage
+from tools.operations.jobs import JobList
+from tools.operations.segments import SegmentList, SegmentSaved
+from tools.operations.transfer import Exported, Imported
+from tools.runtime import Runtime
+from ui.chat.cards import (
+    Card,
+    Props,
+    card_of,
+    page_card,
+    people_props,
+    rows_props,
+    segment_props,
+)
+from ui.chat.cards_files import export_props, field_options, import_props, job_props, preview_props
+from ui.chat.cards_rule import RuleDesk
+from ui.chat.words import word
+
+R = TypeVar("R", bound=Result)
+PAGE_ROWS = 40
+FIRST_ROWS = 20
+TABLES = (".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".txt")
+ORDERS_NEED = frozenset(("amount", "date"))
+Payload: TypeAlias = Mapping[str, Any]
+Noun = Literal["customers", "orders"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What a button brought: an answer for its own card, and cards to show below or beside."""
+
+    answer: Props = field(default_factory=dict[str, Any])
+    cards: Sequence[Card] = ()
+    beside: str = ""
+
+
+class Desk:
+    """Serves the cards of one person's conversation."""
+
+    def __init__(self, runtime: Runtime, assistant: Assistant, identity: Identity) -> None:
+        self._runtime, self._assistant, self._identity = runtime, assistant, identity
+        self._actor = Actor(ActorKind.HUMAN, identity.user, identity.door, identity.role)
+        self._rules = RuleDesk(self._ctx, identity.locale)
+
+    async def press(self, button: str, payload: Payload) -> Pressed:
+        """Do what a button says. RapportError when it can't be done."""
+        act = BUTTONS.get(button)
+        if act is None:
+            raise NotFound(f"there is no button {button[:60]!r}")
+        return await act(self, payload)
+
+    async def _ctx(self) -> Ctx:
+        return await self._runtime.ctx(self._actor, locale=self._identity.locale)
+
+    async def _call(self, kind: type[R], tool: str, arguments: Payload) -> R:
+        locale = self._identity.locale
+        result = await self._runtime.call(tool, arguments, self._actor, locale=locale)
+        if not isinstance(result, kind):
+            raise TypeError(f"{tool} answered with {type(result).__name__}")
+        return result
+
+    async def _record(self, tool: str, arguments: Payload, result: Result) -> None:
+        await self._assistant.record(self._identity, tool, arguments, result)
+
+    async def _found(self, payload: Payload, **more: Any) -> CustomerPage:
+        """The people of an audience; of its rule, when the audience is not kept any more."""
+        audience, rule = payload.get("audience"), payload.get("rule")
+        if audience:
+            try:
+                return await self._call(
+                    CustomerPage, "find_customers", {"audience": audience, **more}
+                )
+            except NotFound:
+                if not rule:
+                    raise
+        return await self._call(CustomerPage, "find_customers", {"rule": rule, **more})
+
+    async def _audience(self, payload: Payload) -> str:
+        """An audience that is kept for sure, for the tools that take nothing else."""
+        return (await self._found(payload, limit=1)).audience
+
+    async def rows(self, payload: Payload) -> Pressed:
+        """More people of a table, or the same in another order."""
+        asked = {key: payload[key] for key in ("sort", "cursor") if payload.get(key)}
+        page = await self._found(payload, limit=PAGE_ROWS, **asked)
+        return Pressed(rows_props(page, self._identity.locale))
+
+    async def rule_open(self, payload: Payload) -> Pressed:
+        """The rule of a card as inputs, and the fields that can be added."""
+        page = await self._found(payload, limit=1)
+        return Pressed(await self._rules.opened(page.rule or {}))
+
+    async def rule_edit(self, payload: Payload) -> Pressed:
+        """The rule after one change, and how many it would select."""
+        edited = await self._rules.edited(payload.get("rule"), payload.get("change"))
+        page = await self._call(
+            CustomerPage, "find_customers", {"rule": edited["rule"], "limit": 1}
+        )
+        return Pressed(edited | self._rules.would_be(page))
+
+    async def rule_apply(self, payload: Payload) -> Pressed:
+        """The edited rule's people become what the conversation is about."""
+        arguments = {"rule": payload.get("rule"), "limit": FIRST_ROWS}
+        page = await self._call(CustomerPage, "find_customers", arguments)
+        await self._record("find_customers", {"audience": page.audience}, page)
+        return Pressed(people_props(page, self._identity.locale))
+
+    async def save(self, payload: Payload) -> Pressed:
+        """Save a card's people under a name; `exists` asks whether to replace the one there is."""
+        arguments = {
+            "name": payload.get("name"),
+            "audience": await self._audience(payload),
+            "replace": payload.get("replace") is True,
+        }
+        try:
+            saved = await self._call(SegmentSaved, "save_segment", arguments)
+        except Conflict as error:
+            return Pressed({"exists": True, "message": str(error)})
+        await self._record("save_segment", arguments, saved)
+        name = saved.segment.name if saved.segment else ""
+        return Pressed({"saved": word(self._identity.locale, "people.saved", name)})
+
+    async def export(self, payload: Payload) -> Pressed:
+        """Start to write a card's people to a file."""
+        arguments = {
+            "noun": "customers",
+            "audience": await self._audience(payload),
+            "format": payload.get("format", "csv"),
+            "excel": True,
+        }
+        started = await self._call(Exported, "export_records", arguments)
+        return Pressed(export_props(started, self._identity.locale))
+
+    async def job(self, payload: Payload) -> Pressed:
+        """How far an import or export is."""
+        found = await self._call(JobList, "list_jobs", {"job": payload.get("job"), "limit": 20})
+        return Pressed(job_props(found, self._identity.locale))
+
+    async def segments(self, payload: Payload) -> Pressed:
+        """The saved segments, to choose one from."""
+        found = await self._call(SegmentList, "list_segments", {"limit": 100})
+        locale = self._identity.locale
+        return Pressed({"segments": [segment_props(line, locale) for line in found.items]})
+
+    async def segment(self, payload: Payload) -> Pressed:
+        """Show the people of a saved segment below."""
+        arguments = {"segment": payload.get("segment")}
+        page = await self._call(CustomerPage, "find_customers", arguments)
+        await self._record("find_customers", arguments, page)
+        return Pressed(cards=[page_card(page, self._identity.locale)])
+
+    async def person(self, payload: Payload) -> Pressed:
+        """Show one customer beside the conversation."""
+        arguments = {"customer": payload.get("customer")}
+        found = await self._call(CustomerAnswer, "get_customer", arguments)
+        await self._record("get_customer", arguments, found)
+        card = card_of(found, self._identity.locale)
+        title = word(self._identity.locale, "person.title")
+        return Pressed(cards=[card] if card else [], beside=title)
+
+    async def dropped(self, name: str, path: Path, media_type: str) -> Card:
+        """Keep a dropped file and show what importing it would do."""
+        file = await keep_upload(
+            self._runtime,
+            self._identity.tenant_id,
+            name,
+            _blocks(path),
+            limit=self._runtime.settings.body_limit,
+            media_type=media_type,
+        )
+        noun, found = await self._guessed(file)
+        props = import_props(found, self._identity.locale)
+        return Card("ImportCard", {**props, **self._about(file, name, noun)})
+
+    async def _guessed(self, file: str) -> tuple[Noun, Imported]:
+        """What the rows of a file are: orders, when they have an amount and a date."""
+        try:
+            orders = await self._preview({"file": file, "noun": "orders"})
+        except RapportError:
+            orders = None
+        fields = {line.field for line in orders.mapped} if orders else set[str]()
+        if orders and fields >= ORDERS_NEED:
+            return "orders", orders
+        return "customers", await self._preview({"file": file, "noun": "customers"})
+
+    async def _preview(self, arguments: Payload) -> Imported:
+        return await self._call(Imported, "import_records", {**arguments, "preview": True})
+
+    def _about(self, file: str, name: str, noun: str) -> Props:
+        locale = self._identity.locale
+        return {"file": file, "name": name, "noun": noun, "fields": field_options(noun, locale)}
+
+    async def import_preview(self, payload: Payload) -> Pressed:
+        """The preview again, with other columns or as other records."""
+        noun = str(payload.get("noun"))
+        found = await self._preview(_import_arguments(payload))
+        fields = field_options(noun, self._identity.locale)
+        return Pressed({
+            **preview_props(found, self._identity.locale),
+            "noun": noun,
+            "fields": fields,
+        })
+
+    async def import_start(self, payload: Payload) -> Pressed:
+        """Import what was previewed."""
+        arguments = _import_arguments(payload)
+        found = await self._call(Imported, "import_records", arguments)
+        await self._record("import_records", arguments, found)
+        return Pressed({"job": found.job})
+
+
+def _import_arguments(payload: Payload) -> dict[str, Any]:
+    return {key: payload.get(key) for key in ("file", "noun")} | {
+        "mapping": payload.get("mapping") or []
+    }
+
+
+async def _blocks(path: Path) -> AsyncGenerator[bytes]:
+    with await asyncio.to_thread(path.open, "rb") as file:
+        while block := await asyncio.to_thread(file.read, CHUNK):
+            yield block
+
+
+def is_table(name: str) -> bool:
+    """Whether a file's name says it holds rows."""
+    return name.lower().endswith(TABLES)
+
+
+BUTTONS: Mapping[str, Callable[[Desk, Payload], Awaitable[Pressed]]] = {
+    "rows": Desk.rows,
+    "rule_open": Desk.rule_open,
+    "rule_edit": Desk.rule_edit,
+    "rule_apply": Desk.rule_apply,
+    "save": Desk.save,
+    "export": Desk.export,
+    "job": Desk.job,
+    "segments": Desk.segments,
+    "segment": Desk.segment,
+    "person": Desk.person,
+    "import_preview": Desk.import_preview,
+    "import_start": Desk.import_start,
+}

@@ -1,0 +1,301 @@
+// People: the rule as understood, how many, who, where the money is, and what to do with them.
+import React, { useState, useEffect, useRef } from "react"
+import { ArrowDown, ArrowUp, ChevronLeft, ChevronRight, Download, GitCompare, Lightbulb, Mail, MessageCircle, MessageSquare, Pencil, Phone, Plus, Save, Sparkles, SpellCheck, Info, X } from "lucide-react"
+
+const R = window.rapport
+const PAGE = 8
+const CHANNELS = { email: Mail, sms: MessageSquare, whatsapp: MessageCircle, call: Phone }
+
+function Problem({ error }) {
+  return error ? <p className="rp-problem" role="alert">{error.message} {error.hint}</p> : null
+}
+
+function Told({ card }) {
+  const kinds = [["assumptions", Lightbulb, "assumed"], ["corrections", SpellCheck, "corrected"], ["notes", Info, "note"]]
+  const lines = kinds.flatMap(([key, Icon, label]) => card[key].map((text) => ({ key: key + text, Icon, label, text })))
+  if (!lines.length) return null
+  return (
+    <ul className="rp-told" data-testid="told">
+      {lines.map(({ key, Icon, label, text }) => (
+        <li key={key}><Icon aria-hidden="true" /><span className="rp-hidden">{card.words[label]}: </span>{text}</li>
+      ))}
+    </ul>
+  )
+}
+
+function Reach({ channels, words }) {
+  if (!channels.length) return <span className="rp-soft">{words.nobody}</span>
+  return (
+    <span className="rp-reach">
+      {channels.map(({ key, label }) => {
+        const Icon = CHANNELS[key] || Info
+        return <span key={key} title={label}><Icon aria-hidden="true" /><span className="rp-hidden">{label} </span></span>
+      })}
+    </span>
+  )
+}
+
+function People({ card, act }) {
+  const { words } = card
+  const [table, setTable] = useState({ rows: card.rows, next: card.next, sort: card.sort })
+  const [page, setPage] = useState(0)
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState(null)
+  const shown = table.rows.slice(page * PAGE, (page + 1) * PAGE)
+  const first = page * PAGE + 1
+  const load = async (more, then) => {
+    setBusy(true); setError(null)
+    try { then(await act("rows", more)) } catch (problem) { setError(problem) }
+    setBusy(false)
+  }
+  const sort = (column) => {
+    const [one, other] = column.sorts
+    const wanted = table.sort === one ? other : one
+    load({ sort: wanted }, (got) => { setTable({ ...got, sort: wanted }); setPage(0) })
+  }
+  const forward = () => {
+    if (table.rows.length >= Math.min((page + 2) * PAGE, card.total) || !table.next) return setPage(page + 1)
+    load({ sort: table.sort, cursor: table.next }, (got) => {
+      setTable({ rows: [...table.rows, ...got.rows], next: got.next, sort: table.sort }); setPage(page + 1)
+    })
+  }
+  if (!card.total) return <p className="rp-soft">{words.none}</p>
+  const way = (column) => (column.sorts.includes(table.sort) ? (table.sort.startsWith("-") ? "descending" : "ascending") : "none")
+  const last = Math.min(first + shown.length - 1, card.total)
+  return (
+    <div aria-busy={busy}>
+      <div className="rp-scroll">
+        <table className="rp-table" data-testid="people">
+          <caption className="rp-hidden">{words.table}</caption>
+          <thead><tr>
+            {card.columns.map((column) => (
+              <th key={column.key} scope="col" className={`rp-col-${column.key}${column.number ? " rp-number" : ""}`} aria-sort={column.sorts.length ? way(column) : undefined}>
+                {column.sorts.length ? (
+                  <button type="button" className="rp-sort" onClick={() => sort(column)} aria-label={R.fill(words.sort, column.label)} data-testid={`sort-${column.key}`}>
+                    {column.label}{way(column) === "none" ? null : way(column) === "descending" ? <ArrowDown aria-hidden="true" /> : <ArrowUp aria-hidden="true" />}
+                  </button>
+                ) : column.label}
+              </th>
+            ))}
+          </tr></thead>
+          <tbody>
+            {shown.map((person) => (
+              <tr key={person.id}>
+                <th scope="row" className="rp-col-name"><button type="button" className="rp-link" onClick={() => act("person", { customer: person.id }).catch(setError)} aria-label={R.fill(words.open, person.name)}>{person.name}</button></th>
+                <td className="rp-col-city">{person.city}{person.country ? <span className="rp-soft"> {person.country}</span> : null}</td>
+                <td className="rp-number rp-col-spend">{person.spend}</td>
+                <td className="rp-col-last_active" title={person.ago}>{person.last_active} <span className="rp-soft">{person.ago}</span></td>
+                <td className="rp-number rp-col-orders">{person.orders}</td>
+                <td className="rp-col-reachable"><Reach channels={person.reachable} words={words} /></td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <Problem error={error} />
+      <div className="rp-pager">
+        <span data-testid="page" aria-live="polite">{R.fill(words.page, first, last, card.total_text)}</span>
+        <button type="button" className="rp-icon" disabled={busy || !page} onClick={() => setPage(page - 1)} aria-label={words.previous} data-testid="previous"><ChevronLeft aria-hidden="true" /></button>
+        <button type="button" className="rp-icon" disabled={busy || last >= card.total} onClick={forward} aria-label={words.next} data-testid="next"><ChevronRight aria-hidden="true" /></button>
+      </div>
+    </div>
+  )
+}
+
+function Money({ card, act }) {
+  const [chart, setChart] = useState(null)
+  const [error, setError] = useState(null)
+  useEffect(() => { act("chart", {}).then(setChart, setError) }, [card.audience])
+  if (error) return <Problem error={error} />
+  if (!chart) return <p className="rp-soft" role="status">{card.words.busy}</p>
+  if (!chart.bands.length) return <p className="rp-soft">{card.words.no_chart}</p>
+  return <figure className="rp-figure" data-testid="chart">{R.bars(React.createElement, chart.bands, card.words.bands)}</figure>
+}
+
+function Input({ row, words, put }) {
+  const label = R.fill(words.value_of, row.label || row.words)
+  const sent = useRef(null)
+  const [text, setText] = useState(row.many ? row.values.join(", ") : String(row.values[0] ?? ""))
+  const send = (value) => {
+    clearTimeout(sent.current)
+    sent.current = setTimeout(() => value !== "" && put({ path: row.path, value }), 250)
+  }
+  if (row.kind === "none") return null
+  if (row.kind === "flag" || (row.kind === "choice" && !row.many)) {
+    const options = row.kind === "flag" ? [{ value: "true", words: words.yes }, { value: "false", words: words.no }] : row.options
+    return (
+      <select className="rp-input" aria-label={label} value={text} data-testid={`value-${row.field}`}
+        onChange={(event) => { setText(event.target.value); put({ path: row.path, value: row.kind === "flag" ? event.target.value === "true" : event.target.value }) }}>
+        {options.map((option) => <option key={option.value} value={option.value}>{option.words}</option>)}
+      </select>
+    )
+  }
+  if (row.values.length === 2 && !row.many) return <Pair row={row} label={label} put={put} />
+  const numeric = ["money", "number", "count", "percent", "days"].includes(row.kind) && !row.many
+  return (
+    <input className={`rp-input${numeric ? " rp-short" : ""}`} type={numeric ? "number" : row.kind === "date" ? "date" : "text"} step="any" aria-label={label} value={text}
+      data-testid={`value-${row.field}`}
+      onChange={(event) => { setText(event.target.value); send(row.many ? event.target.value.split(",").map((part) => part.trim()).filter(Boolean) : event.target.value) }} />
+  )
+}
+
+function Pair({ row, label, put }) {
+  const [ends, setEnds] = useState(row.values.map(String))
+  const sent = useRef(null)
+  const type = row.kind === "date" ? "date" : "number"
+  const change = (at, text) => {
+    const next = ends.map((end, index) => (index === at ? text : end))
+    setEnds(next)
+    clearTimeout(sent.current)
+    sent.current = setTimeout(() => next.every(Boolean) && put({ path: row.path, value: next }), 250)
+  }
+  return ends.map((end, at) => <input key={at} className="rp-input rp-short" type={type} step="any" aria-label={`${label} ${at + 1}`} value={end} onChange={(event) => change(at, event.target.value)} />)
+}
+
+function Editor({ card, act, apply, close }) {
+  const { words } = card
+  const [draft, setDraft] = useState(null)
+  const [error, setError] = useState(null)
+  const queue = useRef(Promise.resolve())
+  const latest = useRef(null)
+  const keep = (next) => { latest.current = next; setDraft(next) }
+  useEffect(() => { act("rule_open", {}).then((got) => keep({ ...got, would_be: R.fill(words.total, card.total_text) }), setError) }, [])
+  const change = (what) => {
+    queue.current = queue.current.then(async () => {
+      try {
+        const got = await act("rule_edit", { rule: latest.current.rule, change: what })
+        setError(null); keep({ ...latest.current, ...got, stamp: what.put ? latest.current.stamp : (latest.current.stamp || 0) + 1 })
+      } catch (problem) { setError(problem) }
+    })
+  }
+  if (!draft) return error ? <Problem error={error} /> : <p className="rp-soft" role="status">{words.busy}</p>
+  const seen = new Set()
+  return (
+    <div className="rp-editor" role="group" aria-label={words.editing} data-testid="editor" onKeyDown={(event) => { if (event.key === "Escape") close() }}>
+      {draft.conditions.length ? null : <p className="rp-soft">{words.everyone}</p>}
+      <ul className="rp-conditions">
+        {draft.conditions.map((row) => {
+          const own = !seen.has(row.condition) || row.removable
+          seen.add(row.condition)
+          const removes = row.removable ? row.path : row.condition
+          return (
+            <li key={`${draft.stamp || 0}:${row.path}`} className="rp-condition">
+              {row.alternative ? <em>{words.or}</em> : null}{row.negated ? <em>{words.not}</em> : null}
+              <span className="rp-label">{row.label}</span>
+              {row.ops.length > 1 ? (
+                <select className="rp-input" aria-label={R.fill(words.operator_of, row.label || row.words)} value={row.op} onChange={(event) => change({ put: { path: row.path, op: event.target.value, value: row.values.length === 1 ? row.values[0] : undefined } })}>
+                  {row.ops.map((op) => <option key={op.value} value={op.value}>{op.words.replace(/\s*…$/, "") || op.value}</option>)}
+                </select>
+              ) : null}
+              <Input key={row.op} row={row} words={words} put={(put) => change({ put })} />
+              {own ? <button type="button" className="rp-icon" aria-label={R.fill(words.remove, row.words)} onClick={() => change({ remove: removes })} data-testid={`remove-${row.field}`}><X aria-hidden="true" /></button> : null}
+            </li>
+          )
+        })}
+      </ul>
+      <label className="rp-add"><Plus aria-hidden="true" />
+        <select className="rp-input" aria-label={words.add} value="" data-testid="add" onChange={(event) => change({ add: draft.adds[Number(event.target.value)].condition })}>
+          <option value="" disabled>{words.add}</option>
+          {draft.adds.map((add, at) => <option key={at} value={at}>{add.label}</option>)}
+        </select>
+      </label>
+      <Problem error={error} />
+      <div className="rp-live">
+        <span aria-live="polite" role="status" data-testid="would-be">{draft.would_be}</span>
+        <button type="button" className="rp-button rp-main" data-testid="apply" onClick={() => apply(latest.current.rule).catch(setError)}>{words.apply}</button>
+        <button type="button" className="rp-button" onClick={close}>{words.cancel}</button>
+      </div>
+    </div>
+  )
+}
+
+function Saving({ words, act, close }) {
+  const [name, setName] = useState("")
+  const [told, setTold] = useState(null)
+  const [error, setError] = useState(null)
+  const save = (replace) => act("save", { name, replace }).then((got) => { setError(null); setTold(got) }, setError)
+  if (told && told.saved) return <p className="rp-done" role="status" data-testid="saved">{told.saved}</p>
+  return (
+    <form className="rp-form" onSubmit={(event) => { event.preventDefault(); save(false) }} onKeyDown={(event) => { if (event.key === "Escape") close() }}>
+      <input className="rp-input" autoFocus required maxLength={80} value={name} onChange={(event) => { setName(event.target.value); setTold(null) }} placeholder={words.save_name} aria-label={words.save_name} data-testid="save-name" />
+      <button type="submit" className="rp-button rp-main" data-testid="save-now">{words.save_now}</button>
+      <button type="button" className="rp-button" onClick={close}>{words.cancel}</button>
+      {told && told.exists ? <p className="rp-problem" role="alert">{told.message} <button type="button" className="rp-button" onClick={() => save(true)} data-testid="replace">{words.replace}</button></p> : null}
+      <Problem error={error} />
+    </form>
+  )
+}
+
+function Exporting({ words, act }) {
+  const [job, setJob] = useState(null)
+  const [error, setError] = useState(null)
+  const start = async (format) => {
+    setError(null); setJob({ state: "ready", progress: "" })
+    try {
+      const started = await act("export", { format })
+      await R.follow(() => act("job", { job: started.job }), setJob)
+    } catch (problem) { setError(problem); setJob(null) }
+  }
+  if (!job) return <div className="rp-form">
+    <button type="button" className="rp-button" autoFocus onClick={() => start("csv")} data-testid="export-csv">{words.export_csv}</button>
+    <button type="button" className="rp-button" onClick={() => start("xlsx")} data-testid="export-xlsx">{words.export_excel}</button>
+    <Problem error={error} /></div>
+  if (job.state === "dead") return <p className="rp-problem" role="alert">{job.error}</p>
+  if (job.state !== "done") return <p className="rp-soft" role="status">{words.exporting} {job.progress}<progress className="rp-progress" value={job.share ?? undefined} max={1} /></p>
+  return <p className="rp-done" role="status"><a className="rp-button rp-main" href={job.file.href} download={job.file.name} data-testid="download"><Download aria-hidden="true" />{R.fill(words.download, job.file.name)}</a> {job.rows}</p>
+}
+
+function Comparing({ words, act, close }) {
+  const [found, setFound] = useState(null)
+  const [error, setError] = useState(null)
+  useEffect(() => { act("segments", {}).then((got) => setFound(got.segments), setError) }, [])
+  if (error) return <Problem error={error} />
+  if (!found) return <p className="rp-soft" role="status">{words.busy}</p>
+  if (!found.length) return <p className="rp-soft">{words.no_segments}</p>
+  return (
+    <div className="rp-form" role="group" aria-label={words.compare_with} data-testid="compare-with">
+      <span className="rp-soft">{words.compare_with}</span>
+      {found.map((segment) => <button key={segment.slug} type="button" className="rp-chip" title={segment.sentence} onClick={() => act("compare", { segment: segment.slug }).then(close, setError)}>{segment.name}</button>)}
+    </div>
+  )
+}
+
+const SegmentCard = R.component("SegmentCard", function SegmentCard({ given, call, update }) {
+  const [card, setCard] = useState(given)
+  const [editing, setEditing] = useState(false)
+  const [tab, setTab] = useState("people")
+  const [open, setOpen] = useState("")
+  const { words } = card
+  const act = (name, more) => R.press(call, name, { audience: card.audience, rule: card.rule, locale: card.locale, ...more }, words)
+  const apply = async (rule) => {
+    const next = await act("rule_apply", { rule })
+    setCard(next); setEditing(false); setTab("people"); setOpen(""); update(next)
+  }
+  const toggle = (name) => setOpen(open === name ? "" : name)
+  const buttons = [["save", Save, words.save], ["export", Download, words.export], ["compare", GitCompare, words.compare]]
+  const tabs = [["people", words.tab_people], ["money", words.tab_chart]]
+  return (
+    <section className="rp-card" aria-label={card.sentence} data-testid="segment-card">
+      <header className="rp-head">
+        <p className="rp-count" data-testid="total" aria-live="polite"><strong>{card.total_text}</strong> {card.noun}</p>
+        <button type="button" className="rp-button" aria-expanded={editing} onClick={() => setEditing(!editing)} data-testid="edit-rule"><Pencil aria-hidden="true" />{words.edit}</button>
+      </header>
+      <p className="rp-sentence" data-testid="sentence">{card.sentence}</p>
+      <Told card={card} />
+      {editing ? <Editor key={`rule:${card.audience}`} card={card} act={act} apply={apply} close={() => setEditing(false)} /> : null}
+      {card.total ? <div className="rp-tabs" role="tablist">
+        {tabs.map(([key, label]) => <button key={key} type="button" role="tab" aria-selected={tab === key} className="rp-tab" onClick={() => setTab(key)} data-testid={`tab-${key}`}>{label}</button>)}
+      </div> : null}
+      {tab === "people" ? <People key={`people:${card.audience}`} card={card} act={act} /> : <Money key={`money:${card.audience}`} card={card} act={act} />}
+      <footer className="rp-actions">
+        <button type="button" className="rp-button" onClick={() => R.compose(words.refine_words)} data-testid="refine"><Sparkles aria-hidden="true" />{words.refine}</button>
+        {buttons.map(([key, Icon, label]) => <button key={key} type="button" className="rp-button" aria-expanded={open === key} onClick={() => toggle(key)} data-testid={key}><Icon aria-hidden="true" />{label}</button>)}
+      </footer>
+      {open === "save" ? <Saving words={words} act={act} close={() => setOpen("")} /> : null}
+      {open === "export" ? <Exporting words={words} act={act} /> : null}
+      {open === "compare" ? <Comparing words={words} act={act} close={() => setOpen("")} /> : null}
+    </section>
+  )
+})
+
+export default <SegmentCard given={props} call={callAction} update={updateElement} />
