@@ -18,7 +18,9 @@ from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import ConfigDict
 
-from agent.offline.plan import Do, Say, Step, plan
+from agent.offline.conversation import PENDING
+from agent.offline.plan import plan
+from agent.offline.steps import Do, Say, Step
 from tools.understand.reading import ReadEnv
 
 NAME = "offline"
@@ -80,7 +82,7 @@ class OfflineModel(BaseChatModel):
                 content="",
                 id=message.id,
                 tool_call_chunks=calls,
-                response_metadata={"model_name": NAME},
+                response_metadata=message.response_metadata,
                 chunk_position="last",
             )
         )
@@ -100,6 +102,7 @@ def _message(step: Step, messages: Sequence[BaseMessage]) -> AIMessage:
     calls = step.calls if isinstance(step, Do) else ()
     text = step.text if isinstance(step, Say) else ""
     whole = json.dumps([len(messages), text, [[c.tool, dict(c.arguments)] for c in calls]])
+    pending = {PENDING: dict(step.pending)} if isinstance(step, Say) and step.pending else {}
     digest = hashlib.sha256(whole.encode()).hexdigest()[:24]
     return AIMessage(
         content=text,
@@ -108,5 +111,5 @@ def _message(step: Step, messages: Sequence[BaseMessage]) -> AIMessage:
             ToolCall(name=call.tool, args=dict(call.arguments), id=f"call-{digest}-{index}")
             for index, call in enumerate(calls)
         ],
-        response_metadata={"model_name": NAME},
+        response_metadata={"model_name": NAME, **pending},
     )

@@ -1,48 +1,134 @@
-"""From a conversation to the next step: say something, or call tools."""
+"""From a conversation to the next step: say something, or call tools.
+
+What is done depends on the person's words, on the kind of what is on the screen and on how calls
+ended; never on text inside a tool's result, which others wrote.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
-from langchain_core.messages import BaseMessage, HumanMessage, ToolMessage
+from langchain_core.messages import BaseMessage
 
-from tools.understand.reading import ReadEnv
+from agent.offline import finding, groups, persons, settling, talking, turning
+from agent.offline.follow import is_change, reads
+from agent.offline.heard import MOST_HEARD, Heard
+from agent.offline.intents import Intent, route, steps_of
+from agent.offline.language import wished
+from agent.offline.people import is_pronoun, named, place_in
+from agent.offline.scene import Scene
+from agent.offline.steps import Call, Do, Say, Step
+from tools.understand.messages import say as reader_says
+from tools.understand.reading import Outcome, ReadEnv
 
+__all__ = ["Call", "Do", "Say", "Step", "plan"]
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A tool to call, with its arguments."""
-
-    tool: str
-    arguments: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Do:
-    """Call these tools, then look at what they answered."""
-
-    calls: tuple[Call, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """The answer of the turn, as Markdown."""
-
-    text: str
-
-
-Step: TypeAlias = Do | Say
+Handler: TypeAlias = Callable[[Scene, Intent], Step]
+_HANDLERS: Mapping[str, Handler] = {
+    "ask": finding.ask,
+    "change": finding.change,
+    "again": finding.again,
+    "count": finding.count,
+    "more": finding.more,
+    "first_page": finding.first_page,
+    "limit": finding.limit,
+    "sort": finding.sort,
+    "person": persons.show,
+    "communications": persons.communications,
+    "save": groups.save,
+    "segments": groups.segments,
+    "compare": groups.compare,
+    "explain": groups.explain,
+    "export": groups.export,
+    "help": talking.help_,
+    "fields": talking.fields,
+    "not_yet": talking.not_yet,
+    "out_of_scope": talking.out_of_scope,
+    "language": turning.turn_language,
+    "name_it": settling.name_it,
+    "confirmed": settling.confirmed,
+    "declined": settling.declined,
+    "pick": settling.pick,
+    "which_choice": settling.which_choice,
+}
+_ENDING = frozenset(("question", "refused", "failed", "nothing_shown", "not_found", "unavailable"))
+_NO_ANSWER = {"yes": "nothing_to_answer", "no": "nothing_to_answer"}
 
 
 def plan(messages: Sequence[BaseMessage], env: ReadEnv, tools: frozenset[str]) -> Step:
     """The next step of a conversation. Pure: the same arguments give the same step."""
-    last = messages[-1]
-    if isinstance(last, HumanMessage):
-        return Do((Call("find_customers", {"text": last.text}),))
-    if isinstance(last, ToolMessage):
-        told = json.loads(last.text)
-        return Say(str(told.get("sentence") or told.get("question") or told.get("message")))
-    return Say("")
+    scene = Scene(messages, env, tools)
+    told: list[str] = []
+    last = Say("", "no_words")
+    for intent in _intents(scene):
+        step = _HANDLERS.get(intent.kind, talking.simple)(scene, intent)
+        if isinstance(step, Do):
+            known = all(call.tool in tools for call in step.calls)
+            step = step if known else scene.say("unavailable")
+        if isinstance(step, Do):
+            return step
+        told.append(step.text)
+        last = step
+        if step.about in _ENDING:
+            break
+    return Say("\n\n".join(told), last.about, last.pending)
+
+
+def _intents(scene: Scene) -> list[Intent]:
+    """What the message asks for, in the order it is done."""
+    if len(scene.said) > MOST_HEARD:
+        return [Intent("too_long")]
+    if not scene.said.strip():
+        return [Intent("no_words")]
+    said, after = steps_of(scene.said)
+    first = _first(scene, said, alone=not after)
+    if _is_instruction(scene, first, after):
+        return [Intent("ask", {"text": scene.said.strip()})]
+    return [first, *after]
+
+
+def _is_instruction(scene: Scene, first: Intent, after: Sequence[Intent]) -> bool:
+    """Whether a command stands among words that try to steer the program or are code: then the whole
+    is read as words, and refused by the reader."""
+    if first.kind in {"ask", "change"} and not after and not scene.screen:
+        return False
+    reading = reads(scene.said.strip(), scene.env)
+    refused = reader_says(scene.env.locale, "sql")
+    return reading.outcome is Outcome.REFUSE and reading.question == refused
+
+
+def _first(scene: Scene, said: Heard, *, alone: bool) -> Intent:
+    routed = _routed(scene, said)
+    if alone and (settled := settling.settle(scene, said, routed)) is not None:
+        return settled
+    if wished(said.core()) is not None:
+        return Intent("language")
+    if routed is not None:
+        return Intent(_NO_ANSWER.get(routed.kind, routed.kind), routed.slots)
+    text = scene.said.strip() if alone else said.part(0, len(said.words)).strip()
+    return _people(scene, text)
+
+
+def _routed(scene: Scene, said: Heard) -> Intent | None:
+    """The command; "show me …" is one only where somebody is named."""
+    routed = route(said)
+    if routed is None or routed.kind != "person?":
+        return routed
+    who = routed.get("who")
+    if is_pronoun(who) or not (_is_place(who) or named(who, scene.env)):
+        return None
+    return Intent("person", {**routed.slots, "weak": "1"})
+
+
+def _people(scene: Scene, text: str) -> Intent:
+    """Somebody by name or place, a change of the list, or a question."""
+    if named(text, scene.env) or (_is_place(text) and scene.screen is not None):
+        return Intent("person", {"who": text, "weak": "1"})
+    change = scene.screen is not None and is_change(text, scene.env)
+    return Intent("change" if change else "ask", {"text": text})
+
+
+def _is_place(text: str) -> bool:
+    """`the third one`, `#3`; a bare number may be an amount."""
+    return place_in(text) is not None and not text.strip(" .!?").isdigit()

@@ -1,0 +1,120 @@
+"""Short answers: yes, no, a number, a label, a name, after a question was asked."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from agent.offline.conversation import Happened, is_object, objects
+from agent.offline.finding import again
+from agent.offline.follow import PERSON
+from agent.offline.groups import SAVE, saved, saving
+from agent.offline.heard import Heard, trimmed
+from agent.offline.intents import Intent
+from agent.offline.markdown import plain
+from agent.offline.people import Person, place_in
+from agent.offline.persons import shown
+from agent.offline.scene import Scene
+from agent.offline.steps import Do, Step
+from store.text import fold
+
+_NAME_LEAD = re.compile(
+    r"(?i)^(?:(?:call|name|save|store) (?:it|them|this) (?:as )?|as |under |named |called |the name is |"
+    r"(?:enregistre|nomme|appelle)[- ](?:les|la|le|ça|ca) (?:sous |comme )?|sous |comme |le nom est )(?=\S)"
+)
+
+
+def settle(scene: Scene, said: Heard, routed: Intent | None) -> Intent | None:
+    """What a message means as the answer to what the last answer asked; None when it is not one."""
+    kind = routed.kind if routed else ""
+    pending = scene.talk.pending
+    if pending.get("need") == "name" and kind in {"", "no", "person?"}:
+        return Intent("dropped") if kind == "no" else Intent("name_it", {"name": said.raw})
+    if pending.get("need") == "yes" and kind in {"yes", "no"}:
+        return Intent("confirmed" if kind == "yes" else "declined")
+    asked = asked_last(scene)
+    if asked is None:
+        return None
+    return _of_choices(asked, said, kind)
+
+
+def asked_last(scene: Scene) -> Happened | None:
+    """The question with choices that the turn before ended in."""
+    last = scene.talk.last_results[-1:]
+    return last[0] if last and last[0].asks and objects(last[0].told.get("choices")) else None
+
+
+def _of_choices(asked: Happened, said: Heard, kind: str) -> Intent | None:
+    choices = objects(asked.told.get("choices"))
+    place = _labelled(choices, said) if kind in {"", "person?", "limit", "count"} else None
+    place = place or place_in(said.raw)
+    if place is not None:
+        within = 1 <= place <= len(choices) or place == -1
+        return (
+            _chosen(choices[place - 1 if place > 0 else -1]) if within else Intent("which_choice")
+        )
+    if kind == "no":
+        return Intent("dropped")
+    if kind == "yes":
+        return _chosen(choices[0]) if len(choices) == 1 else Intent("which_choice")
+    return None
+
+
+def _labelled(choices: list[dict[str, Any]], said: Heard) -> int | None:
+    """The place of the one choice whose label, or whose number, the words are."""
+    words = fold(trimmed(said.core().raw if said.core().words == said.words else said.raw))
+    labels = [fold(str(choice.get("label") or choice.get("name") or "")) for choice in choices]
+    exact = [at for at, label in enumerate(labels, 1) if trimmed(label) == words]
+    digits = re.fullmatch(r"[0-9]+", words)
+    alike = [at for at, label in enumerate(labels, 1) if digits and re.match(rf"{words}\b", label)]
+    found = exact or alike
+    return found[0] if len(found) == 1 else None
+
+
+def _chosen(choice: dict[str, Any]) -> Intent:
+    """A choice as what to do: a person to show, or words to ask again with."""
+    if "label" in choice:
+        return Intent("again", {"text": str(choice.get("text") or "")})
+    return Intent(
+        "pick", {"key": str(choice.get("id") or ""), "name": str(choice.get("name") or "")}
+    )
+
+
+def name_it(scene: Scene, intent: Intent) -> Step:
+    """Save the people who were asked about under the name that was said."""
+    name = trimmed(_NAME_LEAD.sub("", trimmed(intent.get("name"))))
+    audience = scene.talk.pending.get("audience")
+    if not 0 < len(name) <= 80 or not isinstance(audience, str):
+        return scene.say("dropped")
+    return saving(scene, {"name": name, "audience": audience})
+
+
+def confirmed(scene: Scene, intent: Intent) -> Step:
+    """The call that was shown and agreed to."""
+    tool, arguments = scene.talk.pending.get("tool"), scene.talk.pending.get("arguments")
+    if not isinstance(tool, str) or not is_object(arguments):
+        return scene.say("nothing_to_answer")
+    got = scene.call(tool, arguments)
+    if isinstance(got, Do):
+        return got
+    return saved(scene, got) if tool == SAVE else scene.failure(got)
+
+
+def declined(scene: Scene, intent: Intent) -> Step:
+    """Nothing is written."""
+    return scene.say("kept", "dropped")
+
+
+def pick(scene: Scene, intent: Intent) -> Step:
+    """The person chosen among several."""
+    asked = scene.talk.last_results[-1]
+    if asked.tool != PERSON:
+        return again(scene, Intent("again", {"text": intent.get("name")}))
+    return shown(scene, Person(intent.get("key"), intent.get("name")))
+
+
+def which_choice(scene: Scene, intent: Intent) -> Step:
+    """The question once more."""
+    asked = asked_last(scene)
+    said = plain(asked.text("question")) if asked else ""
+    return scene.say("which_choice", question=said)
