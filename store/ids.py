@@ -49,17 +49,24 @@ class IdMaker:
 
     def next(self) -> int:
         """The next id; borrows from the next millisecond when one is used up."""
+        return self.take(1)[0]
+
+    def take(self, count: int) -> list[int]:
+        """The next ids, ascending."""
+        taken: list[int] = []
         with self._lock:
-            now = max(real_ms(), self._last_ms)
-            self._sequence = self._sequence + 1 if now == self._last_ms else 0
-            if self._sequence >> SEQUENCE_BITS:
-                now, self._sequence = now + 1, 0
-            self._last_ms = now
-            return (
-                (now << (NODE_BITS + SEQUENCE_BITS))
-                | (self._node << SEQUENCE_BITS)
-                | self._sequence
-            )
+            now, sequence = max(real_ms(), self._last_ms), 0
+            if now == self._last_ms:
+                sequence = self._sequence + 1
+            while len(taken) < count:
+                if sequence >> SEQUENCE_BITS:
+                    now, sequence = now + 1, 0
+                first = (now << (NODE_BITS + SEQUENCE_BITS)) | (self._node << SEQUENCE_BITS)
+                stop = min(sequence + count - len(taken), 1 << SEQUENCE_BITS)
+                taken += range(first + sequence, first + stop)
+                sequence = stop
+            self._last_ms, self._sequence = now, sequence - 1
+        return taken
 
 
 def to_text(noun: str, value: int) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 SHORT = 64
+LATIN_END = 0x250
+_LATIN = re.compile(f"[\\x00-{chr(LATIN_END - 1)}]+")
 
 _SPECIAL = str.maketrans({
     "œ": "oe",
@@ -35,6 +38,8 @@ def fold(text: str) -> str:
     space between words. Used for every stored shadow column and for every value compared to one."""
     if text.isascii():
         return " ".join(text.lower().split())
+    if _LATIN.fullmatch(text):
+        return " ".join(text.translate(_latin()).split())
     return _fold_short(text) if len(text) <= SHORT else _fold_marked(text)
 
 
@@ -42,6 +47,13 @@ def _fold_marked(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.translate(_SPECIAL))
     bare = "".join(char for char in plain if not unicodedata.combining(char))
     return " ".join(unicodedata.normalize("NFKC", bare.casefold()).split())
+
+
+@cache
+def _latin() -> dict[int, str]:
+    """Each letter's own folded form: none of them joins with its neighbour. A space stays one."""
+    letters = map(chr, range(LATIN_END))
+    return {ord(letter): _fold_marked(letter) or " " for letter in letters}
 
 
 # Names of people and places come again and again: an import folds each several times a row.

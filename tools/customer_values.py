@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -34,10 +34,9 @@ from tools.normalise import (
 from tools.quantities import (
     DayOrder,
     Unreadable,
-    parse_amount,
     parse_day,
     parse_instant,
-    to_minor,
+    read_minor,
 )
 
 DEFAULT_SOURCE = "import"
@@ -46,6 +45,11 @@ MAX_SHORT, MAX_TAG, MAX_TAGS = 200, 60, 100
 _TEXTS = ("name", "given_name", "family_name", "job_title", "city", "region", "company", "owner")
 _SHORT_TEXTS = (*_TEXTS, "source", "source_url")
 _QUANTITIES = frozenset({"spend", "visits", "lead_score", "as_of", "last_active", "created_at"})
+_INSTANTS = (
+    ("as_of", "as_of"),
+    ("last_active", "last_active_at"),
+    ("created_at", "created_at"),
+)
 _CONSENT_KEYS = tuple((channel, f"consent.{channel}") for channel in CONSENT_CHANNELS)
 _LOOKUPS = (
     ("country", normalise_country, "an ISO 3166 code or a country's name"),
@@ -110,13 +114,16 @@ class Reading:
         return _zone_countries().get(self.tenant.zone)
 
 
-@dataclass(slots=True)
 class _Build:
-    reading: Reading
-    values: Mapping[str, str]
-    made: dict[str, Any] = field(default_factory=dict[str, Any])
-    issues: list[Issue] = field(default_factory=list[Issue])
-    flags: list[str] = field(default_factory=list[str])
+    """A customer being made."""
+
+    __slots__ = ("flags", "issues", "made", "reading", "values")
+
+    def __init__(self, reading: Reading, values: Mapping[str, str]) -> None:
+        self.reading, self.values = reading, values
+        self.made: dict[str, Any] = {}
+        self.issues: list[Issue] = []
+        self.flags: list[str] = []
 
     def problem(self, key: str, reason: str, accepted: str = "", *, kept: bool = False) -> None:
         self.issues.append(Issue(key, self.values[key][:80], reason, accepted, kept))
@@ -138,7 +145,7 @@ def build_customer(
     Empty values mean nothing was said. Keys are `FIELDS` and `custom.<key>`. `CustomerInput.flags`
     is set only when an address was given.
     """
-    known = {key: text for key, value in values.items() if (text := clean(value).strip())}
+    known = _cleaned(values)
     build = _Build(reading, known)
     for key in _SHORT_TEXTS:
         if key in known:
@@ -146,14 +153,21 @@ def build_customer(
     _external_id(build)
     _places(build)
     _addresses(build)
-    _choices(build)
-    _quantities(build)
-    _tags(build)
-    _consent(build)
-    _custom(build)
+    for keys, read in _SELDOM:
+        if not keys.isdisjoint(known):
+            read(build)
+    if f"\n{CUSTOM_PREFIX}" in "\n".join(known):
+        _custom(build)
     if "email" in known or "phone" in known:
         build.made["flags"] = tuple(build.flags)
     return CustomerInput(**build.made), tuple(build.issues)
+
+
+def _cleaned(values: Mapping[str, str]) -> dict[str, str]:
+    """The values that say something, each as it may be stored: most need only be looked at once."""
+    if clean(everything := " ".join(values.values())) is everything:
+        return {key: text for key, value in values.items() if (text := value.strip())}
+    return {key: text for key, value in values.items() if (text := clean(value).strip())}
 
 
 def _short(build: _Build, key: str) -> None:
@@ -184,14 +198,15 @@ def _places(build: _Build) -> None:
 
 def _addresses(build: _Build) -> None:
     if given := build.values.get("email", ""):
-        email, flag = normalise_email(given)
-        build.made |= {"email": email, "email_given": given[:MAX_SHORT]}
+        build.made["email"], flag = normalise_email(given)
+        build.made["email_given"] = given[:MAX_SHORT]
         if flag:
             build.flags.append(flag)
             build.problem("email", "is not a usable e-mail address", kept=True)
     if given := build.values.get("phone", ""):
-        phone, flag = normalise_phone(given, build.made.get("country") or build.reading.country)
-        build.made |= {"phone": phone, "phone_given": given[:MAX_SHORT]}
+        country = build.made.get("country") or build.reading.country
+        build.made["phone"], flag = normalise_phone(given, country)
+        build.made["phone_given"] = given[:MAX_SHORT]
         if flag:
             build.flags.append(flag)
             build.problem("phone", "is not a usable phone number", kept=True)
@@ -214,13 +229,10 @@ def _choices(build: _Build) -> None:
 
 
 def _quantities(build: _Build) -> None:
-    if _QUANTITIES.isdisjoint(build.values):
-        return
     reading, zone = build.reading, build.reading.tenant.zone
 
     def money(text: str) -> int:
-        currency = reading.tenant.currency
-        minor = to_minor(parse_amount(text, reading.locale, currency=currency), currency)
+        minor = read_minor(text, reading.locale, reading.tenant.currency)
         if minor < 0:
             raise Unreadable("is below zero", "0 or more")
         return minor
@@ -234,11 +246,7 @@ def _quantities(build: _Build) -> None:
     build.attempt("spend", money, "spend_minor")
     build.attempt("visits", lambda text: _whole(text, 1_000_000_000), "visits")
     build.attempt("lead_score", lambda text: _whole(text, 100), "score")
-    for key, into in (
-        ("as_of", "as_of"),
-        ("last_active", "last_active_at"),
-        ("created_at", "created_at"),
-    ):
+    for key, into in _INSTANTS:
         build.attempt(key, past, into)
 
 
@@ -253,12 +261,17 @@ def _tags(build: _Build) -> None:
     for key in ("tags", "remove_tags"):
         if key not in build.values:
             continue
-        tags = [" ".join(tag.split()) for tag in _TAG_SPLIT.split(build.values[key])]
-        tags = list(dict.fromkeys(filter(None, tags)))
+        tags = _split_tags(build.values[key])
         if len(tags) > MAX_TAGS or any(len(tag) > MAX_TAG for tag in tags):
             build.problem(key, "has too many or too long tags", f"{MAX_TAGS} of {MAX_TAG} letters")
         elif tags:
-            build.made[key] = tuple(tags)
+            build.made[key] = tags
+
+
+@lru_cache(maxsize=4_096)
+def _split_tags(text: str) -> tuple[str, ...]:
+    tags = [" ".join(tag.split()) for tag in _TAG_SPLIT.split(text)]
+    return tuple(dict.fromkeys(filter(None, tags)))
 
 
 def _consent(build: _Build) -> None:
@@ -290,6 +303,14 @@ def _custom(build: _Build) -> None:
             build.problem(name, error.reason, error.accepted)
     if custom:
         build.made["custom"] = custom
+
+
+_SELDOM = (
+    (frozenset({"stage", "status", "automation_enabled", "do_not_call"}), _choices),
+    (_QUANTITIES, _quantities),
+    (frozenset({"tags", "remove_tags"}), _tags),
+    (frozenset(key for _, key in _CONSENT_KEYS), _consent),
+)
 
 
 def custom_value(known: CustomField, text: str, *, order: DayOrder | None = None) -> CustomValue:

@@ -8,6 +8,7 @@ Amounts and dates, which must not be guessed, are in `tools.quantities`.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from store.segment.lexicon import country_codes, language_codes
@@ -31,18 +32,27 @@ def normalise_phone(given: str, country: str | None) -> tuple[str | None, str | 
 
     `country` is the ISO code that a number without `+` or `00` is read in.
     """
-    import phonenumbers  # noqa: PLC0415 its tables take 80 ms, too much for a server's start
-
-    from tools.dialling import quick_e164  # noqa: PLC0415 as above
-
     text = given.strip()
     if not text or len(text) > MAX_PHONE:
         return None, INVALID_PHONE
     text = f"+{text[2:]}" if text.startswith("00") else text
-    if not text.startswith("+") and country is None:
+    if text[0] != "+" and country is None:
         return None, PHONE_WITHOUT_COUNTRY
-    if quick := quick_e164(text, country):
+    if quick := _dialling()(text, country):
         return quick, None
+    return _looked_up(text, country)
+
+
+@cache
+def _dialling() -> Callable[[str, str | None], str | None]:
+    from tools.dialling import quick_e164  # noqa: PLC0415 its tables take 80 ms to load
+
+    return quick_e164
+
+
+def _looked_up(text: str, country: str | None) -> tuple[str | None, str | None]:
+    import phonenumbers  # noqa: PLC0415 as above
+
     try:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +18,7 @@ from store.text import clean
 from store.types import ExternalId, OrderInput, OrderItem
 from tools.customer_values import DEFAULT_SOURCE, MAX_SHORT, Issue, Reading
 from tools.normalise import normalise_email
-from tools.quantities import Unreadable, accepted_amounts, parse_amount, parse_instant, to_minor
+from tools.quantities import Unreadable, accepted_amounts, parse_instant, read_minor
 
 ITEMS_DO_NOT_ADD_UP = "items_do_not_add_up"
 MAX_ITEMS = 500
@@ -40,13 +39,15 @@ FIELDS = (
 _QTY = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,3}|,[0-9]{1,2})?")
 
 
-@dataclass(slots=True)
 class _Build:
-    reading: Reading
-    values: Mapping[str, str]
-    currency: str
-    made: dict[str, Any] = field(default_factory=dict[str, Any])
-    issues: list[Issue] = field(default_factory=list[Issue])
+    """An order being made."""
+
+    __slots__ = ("currency", "issues", "made", "reading", "values")
+
+    def __init__(self, reading: Reading, values: Mapping[str, str], currency: str) -> None:
+        self.reading, self.values, self.currency = reading, values, currency
+        self.made: dict[str, Any] = {}
+        self.issues: list[Issue] = []
 
     def problem(self, key: str, value: str, reason: str, accepted: str = "") -> None:
         self.issues.append(Issue(key, value[:80], reason, accepted))
@@ -54,10 +55,10 @@ class _Build:
     def money(self, key: str, text: str) -> int | None:
         """Minor units of an amount of 0 or more in the order's currency."""
         try:
-            amount = parse_amount(text, self.reading.locale, currency=self.currency)
-            if amount < 0:
+            minor = read_minor(text, self.reading.locale, self.currency)
+            if minor < 0:
                 raise Unreadable("is below zero", "0 or more")
-            return to_minor(amount, self.currency)
+            return minor
         except Unreadable as error:
             self.problem(key, text, error.reason, error.accepted)
             return None

@@ -26,6 +26,7 @@ _MONEY = re.compile(
     r"\s*(?P<after>[A-Za-z]{3}|[A-Z]{0,3}\s?[$€£₹¥])?\s*(?P<close>\))?"
 )
 _PLAIN_AMOUNT = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,2})?")
+_SAFE_DIGITS = 10  # before the point: far below MAX_MINOR in any currency
 _SPACES = re.compile("[ '’\u00a0\u202f\u2009]")
 _GROUPED = re.compile(
     r"[0-9]{1,3}(?:([ .,'])[0-9]{3})(?:\1[0-9]{3})*|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}"
@@ -141,6 +142,16 @@ def to_minor(amount: Decimal, currency: str) -> int:
     if abs(minor) > MAX_MINOR:
         raise Unreadable("is too large", f"at most {MAX_MINOR // 100}")
     return int(minor)
+
+
+def read_minor(text: str, locale: str, currency: str) -> int:
+    """Minor units of an amount as people write it: `to_minor` of `parse_amount`, with a short way
+    for plain ones. Raises `Unreadable`."""
+    digits = minor_digits(currency)
+    whole, _, cents = text.partition(".")
+    if _PLAIN_AMOUNT.fullmatch(text) and len(cents) <= digits and len(whole) <= _SAFE_DIGITS:
+        return int(whole + cents) * 10 ** (digits - len(cents))
+    return to_minor(parse_amount(text, locale, currency=currency), currency)
 
 
 def from_minor(minor: int, currency: str) -> str:

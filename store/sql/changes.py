@@ -1,11 +1,11 @@
-"""What a row changes about a person: columns, tags, consent, own fields; or why it is refused.
+"""What a row changes about a person: columns, tags, consent, own fields.
 
 Pure: nothing is read or written here. A row that changes nothing gives an empty `Change`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from dataclasses import replace as replace_fields
 from datetime import date
@@ -14,41 +14,14 @@ from operator import attrgetter
 from typing import Any
 
 from store.clock import day_start_ms
+from store.sql.checks import AS_GIVEN, FOLDED_ONLY, FOLDED_TOO
 from store.sql.matching import Person
-from store.sql.rows import (
-    MAX_KEY_BYTES,
-    MAX_MINOR,
-    SHORT,
-    is_indexable,
-    is_storable,
-    join_codes,
-    split_codes,
-)
+from store.sql.rows import join_codes, split_codes
 from store.sql.schema import MICRO, customer
 from store.text import fold
 from store.types import CustomerInput, CustomValue
 
-FOLDED_TOO = (
-    "name",
-    "given_name",
-    "family_name",
-    "job_title",
-    "city",
-    "region",
-    "country",
-    "owner",
-    "source",
-)
-AS_GIVEN = ("email_given", "phone", "phone_given", "zone", "source_url")
-FOLDED_ONLY = ("language", "stage", "status")
 PLAIN = ("automation_enabled", "do_not_call", "score", "created_at")
-CLEARABLE = frozenset(
-    {*FOLDED_TOO, *AS_GIVEN, "language", "stage", "email", "company", "score", "flags"}
-    | {"spend_minor", "visits", "last_active_at", "tags", "consent", "custom"}
-) - {"name"}
-EARLIEST_MS, LATEST_MS = -62_135_596_800_000, 253_402_300_799_999  # years 1 to 9999
-MAX_COUNT = 10**12
-MAX_CUSTOM = Decimal(10**12)
 BLANK: Mapping[str, Any] = {column.name: None for column in customer.columns} | {
     "name": "",
     "name_folded": "",
@@ -68,15 +41,6 @@ FACT_INPUTS = frozenset({
     "visits_as_of",
     "activity_at",
 })
-
-
-class Refused(Exception):
-    """A row that cannot be taken, with a code and what is accepted."""
-
-    def __init__(self, code: str, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
-        self.reason = reason
 
 
 @dataclass(slots=True)
@@ -199,8 +163,6 @@ _COLUMNS: Mapping[str, Callable[[str, Any], dict[str, Any]]] = {
 }
 _NAMES = tuple(_COLUMNS)
 _GIVEN = attrgetter(*_NAMES)
-_TEXT_NAMES = (*FOLDED_TOO, *AS_GIVEN, *FOLDED_ONLY, "email", "company")
-_TEXTS = attrgetter(*_TEXT_NAMES)
 
 
 def _bases(row: CustomerInput, person: Person, now_ms: int) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -305,76 +267,6 @@ def _emptied(name: str, person: Person) -> dict[str, Any] | None:
         column = _STANDS_FOR.get(name, name)
         columns = {column: None} | ({f"{name}_folded": None} if name in FOLDED_TOO else {})
     return columns if any(person.columns[key] != value for key, value in columns.items()) else None
-
-
-def check(row: CustomerInput, custom_types: Mapping[str, str]) -> None:
-    """Raise `Refused` for a row that no customer could take."""
-    if row.clear and not CLEARABLE.issuperset(row.clear):
-        wrong = next(name for name in row.clear if name not in CLEARABLE)
-        raise Refused("bad_field", f"clear: {wrong[:40]!r} is not one of {sorted(CLEARABLE)}")
-    check_texts(_texts(row))
-    for name, value in zip(_BOUNDS, _BOUNDED(row), strict=True):
-        least, most = _BOUNDS[name]
-        if value is not None and not least <= value <= most:
-            raise Refused("out_of_range", f"{name}: {value} is not between {least} and {most}")
-    for key, value in row.custom.items():
-        _check_custom(key, value, custom_types)
-
-
-_BOUNDS = {
-    "spend_minor": (-MAX_MINOR, MAX_MINOR),
-    "visits": (0, MAX_COUNT),
-    "score": (-MAX_COUNT, MAX_COUNT),
-    "as_of": (EARLIEST_MS, LATEST_MS),
-    "last_active_at": (EARLIEST_MS, LATEST_MS),
-    "created_at": (EARLIEST_MS, LATEST_MS),
-}
-_BOUNDED = attrgetter(*_BOUNDS)
-
-
-def _texts(row: CustomerInput) -> list[tuple[str, str]]:
-    texts = [(name, text) for name, text in zip(_TEXT_NAMES, _TEXTS(row), strict=True) if text]
-    texts += [("tags", tag) for tag in row.tags]
-    texts += [("flags", flag) for flag in row.flags or ()]
-    if row.consent:
-        texts += [("consent", text) for pair in row.consent.items() for text in pair]
-    if row.custom:
-        own = row.custom.items()
-        texts += [(f"custom.{key}", text) for key, text in own if isinstance(text, str)]
-    if row.external_id is not None:
-        texts += [("external_id", row.external_id.source), ("external_id", row.external_id.value)]
-    return texts
-
-
-def check_texts(texts: Iterable[tuple[str, str]]) -> None:
-    """Refuse what no database keeps, or keeps in an index, naming the field."""
-    for name, text in texts:
-        if not is_storable(text):
-            raise Refused("bad_text", f"{name}: the text holds a NUL or a broken character")
-        if len(text) > SHORT and not is_indexable(text):
-            raise Refused("too_long", f"{name}: the text is too long; {MAX_KEY_BYTES} bytes fit")
-
-
-def _check_custom(key: str, value: CustomValue, custom_types: Mapping[str, str]) -> None:
-    kind = custom_types.get(key)
-    if kind is None:
-        known = ", ".join(sorted(custom_types)) or "none yet"
-        raise Refused("unknown_field", f"custom.{key}: no such field; there are: {known}")
-    fits = {
-        "text": isinstance(value, str),
-        "number": isinstance(value, Decimal) and value.is_finite() and abs(value) <= MAX_CUSTOM,
-        "date": isinstance(value, str) and _is_day(value),
-        "bool": isinstance(value, bool),
-    }
-    if not fits[kind]:
-        raise Refused("bad_value", f"custom.{key}: {str(value)[:40]!r} is not a {kind}")
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def custom_columns(value: CustomValue, kind: str, zone: str) -> dict[str, Any]:

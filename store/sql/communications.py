@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, literal, select, tuple_, update
 
 from store.ports import BadCursor
-from store.sql.changes import EARLIEST_MS, LATEST_MS, Refused, check_texts
+from store.sql.checks import EARLIEST_MS, LATEST_MS, Refused, check_texts
 from store.sql.facts import later, lock
 from store.sql.known import learn
 from store.sql.paging import numbers, varint

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import Update
 
+from store.sql.dialect import SQLITE
 from store.sql.schema import customer, orders
 from store.sql.scope import Draft, Query, Scope
 
@@ -67,6 +68,8 @@ def disagreements(scope: Scope, *, limit: int) -> Sequence[tuple[int, tuple[str,
 def lock(scope: Scope, customer_ids: Iterable[int]) -> None:
     """Hold these customers' rows until the unit ends, in one order, so that two units that add
     orders to one customer each see the other's before the facts are computed."""
+    if scope.dialect == SQLITE:
+        return  # one writer holds everything
     if ids := sorted(set(customer_ids)):
         scope.ask(_held, ids=ids)
 

@@ -9,7 +9,7 @@ refused. It fails closed: what it cannot follow is a `ScopeLeak`, a defect to be
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeGuard
 from weakref import WeakKeyDictionary
 
@@ -39,7 +39,9 @@ from sqlalchemy.sql.selectable import CTE, SelectBase
 from sqlalchemy.sql.visitors import ExternallyTraversible
 
 TENANT = "tenant_id"
-SCOPED_INSERT = "scoped_insert"  # the option of an insert whose rows start with the tenant
+SCOPED_INSERT = (
+    "scoped_insert"  # the option of an insert whose rows start with the tenant: a row's width
+)
 THE_TENANT = "the_tenant"  # the parameter of statements that are built once
 _KEY = re.compile(
     r"the_tenant|tenant_id|%\(-?\d+ tenant_id\)s"
@@ -235,8 +237,9 @@ def _examine(
 ) -> None:
     del cursor
     options = connection.get_execution_options()
-    if context is not None and context.execution_options.get(SCOPED_INSERT):
-        _all_of(parameters if many else [parameters], options.get("tenant"))
+    width = None if context is None else context.execution_options.get(SCOPED_INSERT)
+    if width is not None:
+        _all_of(_inserted(parameters, width, many=many), options.get("tenant"))
         return
     compiled: Any = getattr(context, "compiled", None)
     if compiled is None or compiled.statement is None:
@@ -258,9 +261,16 @@ def _same_tenant(rows: Iterable[dict[str, Any]], tenant: object) -> None:
             raise ScopeLeak("a statement names another tenant than its unit's")
 
 
-def _all_of(rows: Iterable[Sequence[Any]], tenant: object) -> None:
-    """Rows of an insert that `store.sql.scope` compiled: the tenant is each one's first value."""
-    if tenant is None or any(row[0] != tenant for row in rows):
+def _inserted(parameters: Any, width: int, *, many: bool) -> Iterable[object]:
+    """The tenant of each row of an insert that `store.sql.scope` compiled: the first of its values,
+    rows being given one by one, `width` values after `width`, or (0) as a list for each column."""
+    if many:
+        return [row[0] for row in parameters]
+    return parameters[::width] if width else parameters[0]
+
+
+def _all_of(tenants: Iterable[object], tenant: object) -> None:
+    if tenant is None or any(each != tenant for each in tenants):
         raise ScopeLeak("a row names another tenant than its unit's")
 
 

@@ -8,6 +8,7 @@ a person of its own and the others are reported as possible duplicates: nobody i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,17 +22,24 @@ from store.text import fold
 from store.types import CustomerInput, CustomValue
 
 
+def _no_texts() -> dict[str, str]:
+    return {}
+
+
+def _no_values() -> dict[str, CustomValue]:
+    return {}
+
+
 @dataclass(slots=True)
 class Person:
     """A customer as stored, or as the rows of this batch before left it."""
 
     id: int
     columns: dict[str, Any]
-    external: dict[str, str] = field(default_factory=dict[str, str])
-    tags: dict[str, str] = field(default_factory=dict[str, str])
-    consent: dict[str, str] = field(default_factory=dict[str, str])
-    custom: dict[str, CustomValue] = field(default_factory=dict[str, CustomValue])
-    new: bool = False
+    external: dict[str, str] = field(default_factory=_no_texts)
+    tags: dict[str, str] = field(default_factory=_no_texts)
+    consent: dict[str, str] = field(default_factory=_no_texts)
+    custom: dict[str, CustomValue] = field(default_factory=_no_values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,10 @@ class Match:
     duplicates: tuple[int, ...] = ()
     code: str = ""
     reason: str = ""
+
+
+_NOBODY = frozenset[int]()
+_STRANGER = Match()
 
 
 class People:
@@ -87,8 +99,8 @@ class People:
         """Whom a row is about."""
         if row.id is not None:
             return self._by_own_id(row)
-        by_phone = self._by_phone.get(row.phone or "", set[int]())
-        by_email = self._by_email.get(fold(row.email) if row.email else "", set[int]())
+        by_phone = self._by_phone.get(row.phone, _NOBODY) if row.phone else _NOBODY
+        by_email = self._by_email.get(fold(row.email), _NOBODY) if row.email else _NOBODY
         if row.external_id is not None:
             known = self._by_external.get((row.external_id.source, row.external_id.value))
             if known is not None:
@@ -112,9 +124,11 @@ class People:
             return Match(None, (person.id,), "possible_duplicate", reason)
         return Match(person)
 
-    def _by_contact(self, row: CustomerInput, by_phone: set[int], by_email: set[int]) -> Match:
+    def _by_contact(
+        self, row: CustomerInput, by_phone: AbstractSet[int], by_email: AbstractSet[int]
+    ) -> Match:
         if not by_phone and not by_email:
-            return Match()
+            return _STRANGER
         free_phone = {key for key in by_phone if self._is_free(row, key)}
         free_email = {key for key in by_email if self._is_free(row, key)}
         everybody = by_phone | by_email

@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, select, update
 
 from store.ports import in_batches
 from store.sql import facts
-from store.sql.changes import EARLIEST_MS, LATEST_MS, Refused, check_texts
+from store.sql.checks import EARLIEST_MS, LATEST_MS, Refused, are_plainly_sound, check_texts
+from store.sql.guard import TENANT
 from store.sql.known import learn
 from store.sql.rows import MAX_MINOR, content_hash, join_codes, split_codes
 from store.sql.schema import MILLI, customer, customer_external_id, order_item, orders
@@ -31,6 +32,8 @@ from store.types import (
 BATCH = 1_000
 NO_RATE = "currency_without_rate"
 MAX_QTY = Decimal(10**9)
+_NO_LINES: list[int] = []
+_COLUMNS = tuple(column.name for column in orders.columns if column.name != TENANT)
 
 
 class OrderQueries:
@@ -142,7 +145,8 @@ class _Batch:
         self._tenant = tenant
         self._now_ms = now_ms
         self._refused = _refused(rows)
-        rows = [row for index, row in enumerate(rows) if index not in self._refused]
+        if self._refused:
+            rows = [row for index, row in enumerate(rows) if index not in self._refused]
         self._by_external = _customers_by_external(scope, rows)
         self._by_email = _customers_by_email(scope, rows)
         self._known_ids = _existing(scope, rows)
@@ -151,10 +155,11 @@ class _Batch:
             everybody |= owners
         facts.lock(scope, everybody)
         self._recorded = _recorded(scope, rows)
-        self._orders: list[dict[str, Any]] = []
+        self._ids = iter(scope.ids.take(len(rows)))
+        self._orders: list[tuple[Any, ...]] = []
         self._items: list[dict[str, Any]] = []
         self._touched: set[int] = set()
-        self._learnt: list[tuple[str, str | None]] = []
+        self._learnt: set[tuple[str, str | None]] = set()
 
     def apply(self, index: int, row: OrderInput) -> Written:
         """Take one order, or say why not."""
@@ -165,19 +170,19 @@ class _Batch:
         except Refused as refused:
             return Written(WriteOutcome.REFUSED, None, refused.code, refused.reason)
         key = (row.external_id.source, row.external_id.value)
-        qty = [_milli(item.qty) for item in row.items]
+        qty = [_milli(item.qty) for item in row.items] if row.items else _NO_LINES
         contents = _contents(row, customer_id, qty)
         known = self._recorded.get(key)
         if known is not None:
             return _repeated(known, contents, row.external_id.value)
-        order_id = self._scope.ids.next()
+        order_id = next(self._ids)
         self._recorded[key] = (order_id, contents)
         self._add(row, order_id, customer_id, contents, qty)
         return Written(WriteOutcome.ADDED, order_id)
 
     def flush(self) -> None:
         """Write the orders taken and recompute the customers' facts."""
-        self._scope.add(orders, self._orders)
+        self._scope.add_values(orders, _COLUMNS, self._orders)
         self._scope.add(order_item, self._items)
         facts.recompute(self._scope, self._touched)
         learn(self._scope, self._learnt)
@@ -185,32 +190,28 @@ class _Batch:
     def _add(
         self, row: OrderInput, order_id: int, customer_id: int, contents: str, qty: list[int]
     ) -> None:
-        own, rates = self._tenant.currency, self._tenant.rates
-        counted = counted_minor(row.amount_minor, row.currency, own, rates)
+        own, external = self._tenant.currency, row.external_id
+        counted = counted_minor(row.amount_minor, row.currency, own, self._tenant.rates)
         flags = row.flags if counted is not None else (*row.flags, NO_RATE)
-        self._orders.append({
-            "id": order_id,
-            "customer_id": customer_id,
-            "source": row.external_id.source,
-            "source_folded": fold(row.external_id.source),
-            "external_id": row.external_id.value,
-            "amount_minor": row.amount_minor,
-            "currency": row.currency,
-            "counted_minor": counted,
-            "ordered_at": row.ordered_at,
-            "qty_milli": sum(qty),
-            "flags": join_codes(flags),
-            "content_hash": contents,
-            "recorded_at": self._now_ms,
-        })
+        self._orders.append((
+            order_id,
+            customer_id,
+            external.source,
+            fold(external.source),
+            external.value,
+            row.amount_minor,
+            row.currency,
+            counted,
+            row.ordered_at,
+            sum(qty),
+            join_codes(flags) if flags else "",
+            contents,
+            self._now_ms,
+        ))
         for line, item in enumerate(row.items):
             self._items.append(_item_row(item, order_id, line, customer_id, qty[line]))
-            self._learnt += [
-                ("sku", item.sku),
-                ("product", item.name),
-                ("category", item.category),
-            ]
-        self._learnt.append(("source", row.external_id.source))
+            self._learnt |= {("sku", item.sku), ("product", item.name), ("category", item.category)}
+        self._learnt.add(("source", external.source))
         self._touched.add(customer_id)
 
     def _customer(self, row: OrderInput) -> int:
@@ -249,14 +250,24 @@ def _check(row: OrderInput) -> None:
         raise Refused("bad_customer", "name the customer by exactly one of id, external id, e-mail")
     if not EARLIEST_MS <= row.ordered_at <= LATEST_MS:
         raise Refused("out_of_range", f"ordered_at: {row.ordered_at} is not in years 1 to 9999")
-    amount = row.amount_minor
-    for item in row.items:
-        amount = max(amount, item.price_minor, -item.price_minor)
-        if not item.qty.is_finite() or abs(item.qty) > MAX_QTY:
-            raise Refused("out_of_range", f"a quantity is beyond {MAX_QTY}")
-    if not -MAX_MINOR <= row.amount_minor <= amount <= MAX_MINOR:
+    amounts = [row.amount_minor, *[item.price_minor for item in row.items]]
+    if any(not item.qty.is_finite() or abs(item.qty) > MAX_QTY for item in row.items):
+        raise Refused("out_of_range", f"a quantity is beyond {MAX_QTY}")
+    if min(amounts) < -MAX_MINOR or max(amounts) > MAX_MINOR:
         raise Refused("out_of_range", f"an amount is beyond {MAX_MINOR} minor units")
-    check_texts(_texts(row))
+    if not are_plainly_sound(_all_texts(row)):
+        check_texts(_texts(row))
+
+
+def _all_texts(row: OrderInput) -> list[str | None]:
+    texts = [row.external_id.source, row.external_id.value, row.currency, row.customer_email]
+    if row.flags:
+        texts += row.flags
+    if row.customer_external_id is not None:
+        texts += (row.customer_external_id.source, row.customer_external_id.value)
+    for item in row.items:
+        texts += (item.sku, item.name, item.category)
+    return texts
 
 
 def _texts(row: OrderInput) -> list[tuple[str, str]]:
@@ -278,10 +289,12 @@ def _milli(qty: Decimal) -> int:
 
 
 def _contents(row: OrderInput, customer_id: int, qty: list[int]) -> str:
-    lines = [
-        (item.sku, item.name, item.category, milli, item.price_minor)
-        for item, milli in zip(row.items, qty, strict=True)
-    ]
+    lines: list[object] = []
+    if row.items:
+        lines += [
+            (item.sku, item.name, item.category, milli, item.price_minor)
+            for item, milli in zip(row.items, qty, strict=True)
+        ]
     return content_hash(customer_id, row.amount_minor, row.currency, row.ordered_at, lines)
 
 

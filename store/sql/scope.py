@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import Any, TypeAlias, TypeGuard, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeGuard, TypeVar
 
 from sqlalchemy import (
     BigInteger,
@@ -28,6 +28,7 @@ from sqlalchemy.sql.selectable import SelectBase
 from sqlalchemy.sql.visitors import ExternallyTraversible
 
 from store.ids import IdMaker
+from store.sql.bulk import BulkInsert
 from store.sql.dialect import (
     Listed,
     enter_tenant,
@@ -36,13 +37,13 @@ from store.sql.dialect import (
     listed,
     listing,
 )
-from store.sql.guard import SCOPED_INSERT, TENANT, THE_TENANT, ScopeLeak, aliased_table
+from store.sql.guard import TENANT, THE_TENANT, ScopeLeak, aliased_table
 
 Query: TypeAlias = "Select[*tuple[Any, ...]]"
 Statement = TypeVar("Statement", Query, Update, Delete)
 Change = TypeVar("Change", Update, Delete)
 Values = Mapping[str, Any]
-_inserts: dict[tuple[str, tuple[str, ...], str, str], tuple[str, tuple[str, ...]]] = {}
+_inserts: dict[tuple[str, tuple[str, ...], str, str], _Prepared] = {}
 _several: Any = itemgetter  # pyright only half knows its type
 _built: dict[tuple[object, str], Any] = {}
 
@@ -138,6 +139,17 @@ class Scope(Draft):
         """Insert rows, all with the same columns; the tenant is added to each."""
         self._insert(table, list(rows), insert(table), "add")
 
+    def add_values(
+        self, table: Table[Any], names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
+    ) -> None:
+        """Insert rows given as values of the columns in `names`, which is in the table's order."""
+        if rows:
+            bulk, order, _ = self._bulk(table, names, insert(table), "add")
+            if order != names:
+                raise ValueError(f"the columns of {table.name} come in the order {order}")
+            tenant = self.tenant_id
+            bulk.run(self.connection, [(tenant, *row) for row in rows])
+
     def add_new(self, table: Table[Any], rows: Iterable[Values]) -> None:
         """Insert rows, leaving those whose key is taken as they are."""
         self._insert(table, list(rows), insert_or_ignore(self.connection, table), "add_new")
@@ -153,15 +165,27 @@ class Scope(Draft):
         if not rows:
             return
         names = tuple(name for name in rows[0] if name != TENANT)
+        bulk, _, values = self._bulk(table, names, statement, kind)
+        tenant = self.tenant_id
+        bulk.run(self.connection, [(tenant, *values(row)) for row in rows])
+
+    def _bulk(
+        self, table: Table[Any], names: tuple[str, ...], statement: Insert, kind: str
+    ) -> _Prepared:
         key = (table.name, names, kind, self.dialect)
         if key not in _inserts:
-            _inserts[key] = _compiled(self.connection, table, names, statement)
-        text, order = _inserts[key]
-        tenant = self.tenant_id
-        values = _picker(order)
-        tuples = [(tenant, *values(row)) for row in rows]
-        options = {SCOPED_INSERT: True}
-        self.connection.exec_driver_sql(text, tuples, execution_options=options)
+            text, order = _compiled(self.connection, table, names, statement)
+            bulk = BulkInsert(self.dialect, text, 1 + len(order))
+            _inserts[key] = _Prepared(bulk, order, _picker(order))
+        return _inserts[key]
+
+
+class _Prepared(NamedTuple):
+    """An insert, the columns it takes after the tenant, and what picks them from a row."""
+
+    bulk: BulkInsert
+    order: tuple[str, ...]
+    values: Callable[[Values], tuple[Any, ...]]
 
 
 def _picker(names: tuple[str, ...]) -> Callable[[Values], tuple[Any, ...]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 
 import phonenumbers
+from hypothesis import given
+from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from tools.dialling import quick_e164
@@ -68,3 +70,17 @@ def test_the_rest_is_left_to_the_library() -> None:
         assert quick_e164(text, "FR") is None
     assert quick_e164("5145550123", None) is None
     assert quick_e164("+999123456789", None) is None
+
+
+@given(
+    st.from_regex(r"\A\+?[0-9]{5,15}\Z"),
+    st.sampled_from(["CA", "US", "FR", "GB", "DE", "IN", "KZ", "JP"]),
+)
+def test_any_digits_are_told_as_the_library_tells_them(text: str, region: str) -> None:
+    assert quick_e164(text, region) in {None, by_library(text, region)}
+
+
+@given(st.integers(2_000_000_000, 9_999_999_999))
+def test_any_north_american_number_is_told_as_the_library_tells_it(national: int) -> None:
+    text = f"+1{national}"
+    assert quick_e164(text, None) in {None, by_library(text, None)}

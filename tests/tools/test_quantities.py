@@ -17,6 +17,7 @@ from tools.quantities import (
     parse_amount,
     parse_day,
     parse_instant,
+    read_minor,
     to_minor,
 )
 
@@ -181,3 +182,22 @@ def test_any_text_is_a_date_or_unreadable(text: str) -> None:
         assert isinstance(parse_instant(text), int)
     except Unreadable:
         event("refused")
+
+
+PLAIN = st.from_regex(r"\A[0-9]{1,17}([.,][0-9]{0,4})?\Z")
+
+
+def read(text: str, locale: str, currency: str, *, short: bool) -> int | str:
+    try:
+        if short:
+            return read_minor(text, locale, currency)
+        return to_minor(parse_amount(text, locale, currency=currency), currency)
+    except Unreadable as error:
+        return str(error)
+
+
+@given(PLAIN, st.sampled_from(["en", "fr"]), st.sampled_from(["CAD", "JPY", "KWD"]))
+def test_the_short_way_reads_an_amount_like_the_long_way(
+    text: str, locale: str, currency: str
+) -> None:
+    assert read(text, locale, currency, short=True) == read(text, locale, currency, short=False)
