@@ -24,6 +24,7 @@ from tools.runtime import Runtime
 from tools.settings import Settings
 from ui.actors import local_actor
 from ui.browser import SignIn, page_routes, session_routes
+from ui.chat.storage import element_routes
 from ui.door import Chat, Door
 from ui.events import event_routes
 from ui.failures import error_response, of_status
@@ -35,7 +36,7 @@ from ui.openapi import Schemas, described
 from ui.rest import ToolList, alias_routes, tool_routes
 from ui.security import Boundary, Gate, brings_token
 from ui.tokens import Sessions
-from ui.visit import Visits, defect, visit_of
+from ui.visit import Visits, failed, visit_of
 
 ABOUT = "Typed tools over a customer store: the same by REST, MCP and the command line."
 EXPOSED = ("X-Request-Id", "Retry-After")
@@ -77,6 +78,7 @@ def _routed(live: Live, sign_in: SignIn, chat: Chat | None = None) -> tuple[Fast
         file_routes(live, schemas),
         event_routes(live),
         health_routes(live, schemas),
+        element_routes(live),
     ]
     for router in routers:
         inner.include_router(router)
@@ -127,10 +129,6 @@ def _lifespan(live: Live, mcp: McpHttp, chat: Chat | None) -> Any:
 def _answer_failures(app: FastAPI) -> None:
     """Every failure inside the routes becomes our own error."""
 
-    async def ours(request: Request, error: Exception) -> Response:
-        known = error if isinstance(error, RapportError) else defect(error)
-        return error_response(known, visit_of(request.scope))
-
     async def of_framework(request: Request, error: Exception) -> Response:
         status, detail, headers = 400, "", None
         if isinstance(error, HTTPException):
@@ -138,9 +136,9 @@ def _answer_failures(app: FastAPI) -> None:
         known = of_status(status, request.url.path, detail)
         return error_response(known, visit_of(request.scope), dict(headers or {}))
 
-    app.add_exception_handler(RapportError, ours)
+    app.add_exception_handler(RapportError, failed)
     app.add_exception_handler(HTTPException, of_framework)
-    app.add_exception_handler(Exception, ours)
+    app.add_exception_handler(Exception, failed)
 
 
 def _describe(app: FastAPI, schemas: Schemas) -> None:

@@ -120,12 +120,13 @@ def media_type(request: Request) -> str:
     return given if MEDIA_TYPE.fullmatch(given) else BINARY
 
 
-def download_headers(kept: StoredFile) -> dict[str, str]:
-    """Headers with which no browser shows a file as a page of ours."""
+def download_headers(kept: StoredFile, shown: frozenset[str] = SHOWN_AS) -> dict[str, str]:
+    """Headers with which no browser shows a file as a page of ours; its media type is told when it
+    is among `shown`."""
     plain = PLAIN_NAME.sub("_", kept.name)
     names = f"filename=\"{plain}\"; filename*=UTF-8''{quote(kept.name)}"
     return {
-        "Content-Type": kept.media_type if kept.media_type in SHOWN_AS else BINARY,
+        "Content-Type": kept.media_type if kept.media_type in shown else BINARY,
         "Content-Length": str(kept.size),
         "Content-Disposition": f"attachment; {names}",
         "Content-Security-Policy": "sandbox; default-src 'none'",

@@ -9,6 +9,8 @@ import time
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tools.errors import InternalError, RapportError
@@ -127,6 +129,12 @@ def defect(error: Exception) -> InternalError:
     return InternalError(
         f"internal error {incident}", hint="The log has the details under this id."
     )
+
+
+async def failed(request: Request, error: Exception) -> Response:
+    """The answer for an exception of a route."""
+    known = error if isinstance(error, RapportError) else defect(error)
+    return error_response(known, visit_of(request.scope))
 
 
 def _tell(scope: Scope, visit: Visit, started: int) -> None:

@@ -8,36 +8,41 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import logging
 import re
 import shutil
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from importlib.util import find_spec
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import chainlit.config as chainlit_config
-import chainlit.server as chainlit_server
+import chainlit.config
+import chainlit.server
 from chainlit.auth import create_jwt
 from chainlit.config import config
 from chainlit.user import User
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agent.assistant import Assistant
+from tools.errors import RapportError
 from tools.runtime import Runtime
 from ui.chat import root
+from ui.chat.history import History, current_person
+from ui.chat.layer import Layer
 from ui.chat.page import Page
 from ui.chat.people import Person, local_person, visitor
-from ui.chat.room import Room, enter, leave
+from ui.chat.room import Room, enter, leave, room
 from ui.chat.socket import guard
+from ui.chat.sweeper import sweeping
+from ui.chat.verdicts import judged
 from ui.live import preferred_locale
 from ui.security import cookie_name
+from ui.visit import failed
 
-log = logging.getLogger("rapport.chat")
 SOCKET = "/ws/socket.io"
 TOKEN_SECONDS = 3_600
 TOKEN_COOKIE = "access_token"  # noqa: S105 - its name
@@ -47,8 +52,8 @@ ANSWERED = {
         r"|avatars/[^/]+|ws/socket\.io/?)"
     ),
     "POST": re.compile(r"/(auth/header|project/(threads|action|file)|ws/socket\.io/?)"),
-    "PUT": re.compile(r"/(feedback|project/(element|thread))"),
-    "DELETE": re.compile(r"/(feedback|project/(element|thread))"),
+    "PUT": re.compile(r"/project/(element|thread)"),
+    "DELETE": re.compile(r"/project/(element|thread)"),
 }
 YOU = {"en": "You", "fr": "Vous"}
 
@@ -60,22 +65,24 @@ class Chat:
         self._runtime, self._folder = runtime, folder
         self._page = Page(folder)
         self._tokens: dict[tuple[Person, str], tuple[str, float]] = {}
-        self._app: ASGIApp = chainlit_server.app
-        register()
-        guard(chainlit_server.sio)
+        self._app: ASGIApp = chainlit.server.app
+        self._layer = registered()
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
         """Open for as long as this is entered."""
         kept = root.uploads(self._folder)
-        chainlit_config.FILES_DIRECTORY = kept
-        room = Room(self._runtime, await Assistant.open(self._runtime))
-        enter(room)
+        chainlit.config.FILES_DIRECTORY = kept
+        here = Room(self._runtime, await Assistant.open(self._runtime))
+        enter(here)
+        sweeper = asyncio.create_task(sweeping())
         try:
             yield
         finally:
-            leave(room)
-            await room.assistant.close()
+            sweeper.cancel()
+            await self._layer.close()
+            leave(here)
+            await here.assistant.close()
             await asyncio.to_thread(shutil.rmtree, kept, ignore_errors=True)
 
     def answers(self, scope: Scope) -> bool:
@@ -92,39 +99,49 @@ class Chat:
         """Answer what `answers` says yes to; who is not signed in gets the page's files at most."""
         if self._page.answers(scope):
             await self._page(scope, receive, send)
-        elif (answer := OURS.get((scope.get("method", ""), scope["path"]))) is not None:
-            await answer(scope)(scope, receive, send)
-        else:
-            await self._handed_over(scope, receive, send)
-
-    async def _handed_over(self, scope: Scope, receive: Receive, send: Send) -> None:
+            return
         tenant = await self._runtime.tenant()
-        person = local_person(tenant.id)
-        held = visitor.set(person)
-        scope["headers"] = _carrying(scope, self._token(person, _locale(scope)))
+        held = visitor.set(local_person(tenant.id))
         try:
-            await self._app(scope, receive, _without_cookies(send))
+            await self._answer(scope, receive, send)
         finally:
             visitor.reset(held)
 
-    def _token(self, person: Person, locale: str) -> str:
-        """What Chainlit takes a person's word for. Made here, never given to a browser: our own
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = OURS.get((scope.get("method", ""), scope["path"]))
+        if answer is not None:
+            response = await answer(Request(scope, receive), self._layer)
+            await response(scope, receive, send)
+        else:
+            scope["headers"] = _carrying(scope, self._token(_locale(scope)))
+            await self._app(scope, receive, _without_cookies(send))
+
+    def _token(self, locale: str) -> str:
+        """What Chainlit takes the visitor's word for. Made here, never given to a browser: our own
         session decides each request, and ending it ends everything."""
+        person = current_person()
         token, made = self._tokens.get((person, locale), ("", 0.0))
-        if time.monotonic() - made > TOKEN_SECONDS or not token:
-            user = User(identifier=person.identifier, display_name=YOU[locale])
-            token = create_jwt(user)
+        if not token or time.monotonic() - made > TOKEN_SECONDS:
+            token = create_jwt(User(identifier=person.identifier, display_name=YOU[locale]))
             self._tokens[person, locale] = token, time.monotonic()
         return token
 
 
-def register() -> None:
-    """Tell Chainlit of the callbacks, once in a process."""
-    if config.code.header_auth_callback is not None:
-        return
+@cache
+def registered() -> Layer:
+    """Chainlit's callbacks, told to it once in a process; its history."""
+    layer = Layer(History(lambda: room().runtime), _forget)
+    config.code.data_layer = lambda: layer
     config.code.header_auth_callback = _who
-    handlers = "ui.chat.handlers" if find_spec("ui.chat.handlers") else "ui.chat.placeholder"
-    importlib.import_module(handlers)
+    guard(chainlit.server.sio)
+    chainlit.server.app.add_exception_handler(RapportError, failed)
+    chainlit.server.app.add_exception_handler(Exception, failed)
+    importlib.import_module("ui.chat.handlers")
+    return layer
+
+
+async def _forget(person: Person, thread: str) -> None:
+    await room().assistant.forget(person.identity(thread))
 
 
 async def _who(headers: Any) -> User | None:
@@ -152,15 +169,20 @@ def _without_cookies(send: Send) -> Send:
     return sending
 
 
-def _signed_out(scope: Scope) -> ASGIApp:
+async def _signed_out(request: Request, layer: Layer) -> Response:
     response = JSONResponse({"success": True})
-    response.delete_cookie(cookie_name(scope), httponly=True, samesite="strict")
+    response.delete_cookie(cookie_name(request.scope), httponly=True, samesite="strict")
     return response
 
 
-def _noted(scope: Scope) -> ASGIApp:
+async def _noted(request: Request, layer: Layer) -> Response:
     return JSONResponse({"message": "ok"})
 
 
-# What Chainlit would answer with cookies of its own.
-OURS = {("POST", "/logout"): _signed_out, ("POST", "/set-session-cookie"): _noted}
+# What Chainlit would answer with cookies of its own, or without asking whose it is.
+OURS = {
+    ("POST", "/logout"): _signed_out,
+    ("POST", "/set-session-cookie"): _noted,
+    ("PUT", "/feedback"): judged,
+    ("DELETE", "/feedback"): judged,
+}
