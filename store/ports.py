@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
+from store.breakdown import Band, ChannelReach, Profile, Share, Total
 from store.chat import ChatReader, ChatWriter
 from store.failures import BadCursor as BadCursor
 from store.failures import LeaseLost as LeaseLost
@@ -227,6 +228,48 @@ class SegmentWriter(SegmentReader, Protocol):
         ...
 
 
+class Breakdown(Protocol):
+    """Figures about the people one rule selects, all of the unit's snapshot."""
+
+    def total(self) -> Total:
+        """How many, and what they spent."""
+        ...
+
+    def spend(self, edges: Sequence[int]) -> Sequence[Band]:
+        """People by how many of the ascending edges, in minor units, their spend reaches; steps
+        without people are left out."""
+        ...
+
+    def activity(self, edges: Sequence[int]) -> Sequence[Band]:
+        """People by how many of the ascending edges, instants, their last activity reaches."""
+        ...
+
+    def values(self, field: str, most: int) -> Sequence[Share]:
+        """Those without a value first, if any, then the `most` commonest values of country (folded
+        code), city or stage."""
+        ...
+
+    def reach(self) -> Sequence[ChannelReach]:
+        """Who can be reached on each channel that needs consent."""
+        ...
+
+    def profile(self, now_ms: int) -> Profile:
+        """Sums of spend, orders and time since the last activity."""
+        ...
+
+
+class BreakdownReader(Protocol):
+    """Questions about groups of people."""
+
+    def of(self, rule: Rule, env: RuleEnv) -> Breakdown:
+        """The figures of those a rule selects. Raises RuleError like `CustomerReader.find`."""
+        ...
+
+    def everyone(self) -> int:
+        """How many customers there are."""
+        ...
+
+
 class AuditLog(Protocol):
     """Who did what."""
 
@@ -266,6 +309,8 @@ class Reader(Protocol):
     def communications(self) -> CommunicationReader: ...
     @property
     def segments(self) -> SegmentReader: ...
+    @property
+    def breakdowns(self) -> BreakdownReader: ...
     @property
     def files(self) -> FileReader: ...
     @property

@@ -12,8 +12,10 @@ from tools.files.importing import import_job
 from tools.jobs.handler import Handler
 from tools.operations.audit import list_audit
 from tools.operations.communications import list_communications, log_communication
+from tools.operations.comparing import compare_segments
 from tools.operations.customer_changes import upsert_customer
 from tools.operations.customers import get_customer
+from tools.operations.explaining import explain_segment
 from tools.operations.fields import describe_fields
 from tools.operations.finding import find_customers
 from tools.operations.jobs import list_jobs
@@ -36,6 +38,8 @@ def _tools() -> tuple[Tool, ...]:
         define(list_segments, READ, CORE, title="Saved segments"),
         define(log_communication, WRITE, CORE, title="Log a communication"),
         define(list_communications, READ, CORE, title="Logged communications"),
+        define(explain_segment, READ, SEGMENTS, title="Explain a segment"),
+        define(compare_segments, READ, SEGMENTS, title="Compare two segments"),
         define(export_records, WRITE, SEGMENTS, title="Export to a file"),
         define(upsert_customer, WRITE, RECORDS, title="Add or change a customer", idempotent=True),
         define(record_order, WRITE, RECORDS, title="Record an order", idempotent=True),

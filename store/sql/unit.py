@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from store.sql import tenants
 from store.sql.audit import Audit
+from store.sql.breakdown import Breakdowns
 from store.sql.chat import ChatChanges
 from store.sql.communications import CommunicationChanges
 from store.sql.customers import CustomerChanges
@@ -49,6 +50,10 @@ class Unit:
     @property
     def segments(self) -> SegmentChanges:
         return SegmentChanges(self.scope)
+
+    @property
+    def breakdowns(self) -> Breakdowns:
+        return Breakdowns(self.scope)
 
     @property
     def files(self) -> FileChanges:

@@ -75,6 +75,45 @@ async def test_what_cannot_be_saved_is_refused(
     assert (await shop.call(SegmentList, "list_segments")).total == 0
 
 
+async def test_a_replaced_rule_is_said_with_the_segments_that_change_with_it(shop: Door) -> None:
+    await shop.raw("save_segment", name="Sleepers", rule=BIG, description="to win back")
+    await shop.raw("save_segment", name="Rich sleepers", rule={"segment": "sleepers"})
+    with pytest.raises(Conflict, match=r"Spend over 100\.00 CAD"):
+        await shop.raw("save_segment", name="sleepers", rule=ALL)
+    saved = await shop.call(SegmentSaved, "save_segment", name="Sleepers", rule=ALL, replace=True)
+    assert saved.segment is not None
+    assert (saved.change, saved.segment.version) == ("updated", 2)
+    assert saved.segment.description == "to win back"
+    assert saved.notes == [
+        "Its rule before was: Spend over 100.00 CAD",
+        "Segments that refer to it change with it: rich-sleepers",
+    ]
+
+
+async def test_saving_the_same_again_changes_nothing_however_it_is_written(shop: Door) -> None:
+    first = await shop.call(
+        SegmentSaved, "save_segment", name="Sleepers", rule=BIG, description="to win back"
+    )
+    for name in ("Sleepers", "sleepers", "SLEEPERS"):
+        again = await shop.call(SegmentSaved, "save_segment", name=name, rule=BIG)
+        assert (again.change, again.segment, again.notes) == ("unchanged", first.segment, [])
+    renamed = await shop.call(SegmentSaved, "save_segment", name="SLEEPERS", rule=BIG, replace=True)
+    assert renamed.segment is not None
+    assert (renamed.change, renamed.segment.name, renamed.notes) == ("updated", "SLEEPERS", [])
+
+
+async def test_people_too_slow_to_count_are_saved_all_the_same(
+    shop: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tools.operations.segments.SAVE_COUNT_SECONDS", 0.0)
+    saved = await shop.call(SegmentSaved, "save_segment", name="Sleepers", rule=BIG)
+    assert saved.segment is not None
+    assert (saved.change, saved.segment.total) == ("added", None)
+    assert saved.notes == [
+        "Counting them takes too long now; the segment is saved without a count."
+    ]
+
+
 async def test_a_segment_that_leads_back_to_itself_is_refused(shop: Door) -> None:
     await shop.raw("save_segment", name="A", rule=BIG)
     await shop.raw("save_segment", name="B", rule={"segment": "a"})

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from store.ids import to_text
 from store.ports import Reader, TooSlow, Tx
-from store.segment.canonical import canonical
+from store.segment.canonical import canonical, rule_hash, segment_refs
 from store.segment.codec import parse_text
+from store.segment.env import RuleEnv
 from store.segment.render import render
-from store.segment.rule import RuleError
-from store.types import Page, Segment, WriteOutcome, Written
+from store.segment.rule import Rule, RuleError
+from store.types import Page, Segment, WriteOutcome, Written, minor_digits
 from tools.arguments import Args, Result
 from tools.audiences import Named, choose
 from tools.context import Ctx
 from tools.errors import Conflict, NotFound, invalid
 from tools.operations.finding import MAX_SENTENCE, ChoiceLine, SpokenOutcome
+from tools.phrases import phrase
 from tools.rule_input import RuleInput
 from tools.understand.reading import Outcome, Reading
 from tools.views import DEFAULT_LIMIT, MAX_LIMIT, fitting, short, shown_time
 
 COUNT_SECONDS = 1.5
+SAVE_COUNT_SECONDS = 2.0
 Name = Annotated[str, Field(max_length=80)]
 
 
@@ -65,6 +69,7 @@ class SegmentSaved(Result):
     change: str = Field(default="", description="added, updated or unchanged.")
     segment: SegmentLine | None = None
     rule: dict[str, Any] | None = None
+    notes: list[str] = Field(default=[], description="What else to tell the user.")
     assumptions: list[str] = Field(default=[], description="Defaults that were used; name them.")
     not_understood: list[str] = Field(default=[], description="Words no condition stands for.")
     question: str = Field(default="", description="What to ask the user, or why it is refused.")
@@ -75,8 +80,8 @@ async def save_segment(ctx: Ctx, args: SaveSegment) -> SegmentSaved:
     """Save people under a name, so that later questions can say it ("VIPs in Lyon").
 
     Use it after find_customers, with its audience; the rule is kept, not today's list. A name that
-    exists is refused unless replace is true: ask the user first. Example:
-    {"name": "Sleepers", "audience": "aud_…"}.
+    exists with another rule is refused unless replace is true: ask the user first. Then it gets a
+    new version, and notes say what it was. Example: {"name": "Sleepers", "audience": "aud_…"}.
     """
     rule = args.rule if args.rule.given else None
     reading = await choose(ctx, Named(text=args.text, rule=rule, audience=args.audience))
@@ -84,31 +89,83 @@ async def save_segment(ctx: Ctx, args: SaveSegment) -> SegmentSaved:
         return _unanswered(reading)
     chosen = reading.rule
 
-    def look(reader: Reader) -> tuple[str, int]:
-        env = ctx.rule_env(reader)
-        return render(chosen, env, ctx.locale), reader.customers.count(chosen, env)
-
-    sentence, total = await ctx.read(look)
+    sentence = await ctx.read(lambda reader: render(chosen, ctx.rule_env(reader), ctx.locale))
+    total = await _count_of(ctx, chosen)
 
     def unit(tx: Tx) -> SegmentSaved:
+        before = _before(tx, ctx, args.name)
+        same = before is not None and before.segment.rule_hash == rule_hash(chosen)
         written = tx.segments.save(
-            name=args.name,
-            description=args.description,
+            name=before.segment.name if before and same and not args.replace else args.name,
+            description=args.description or (before.segment.description if before else ""),
             rule=chosen,
             text=args.text,
             replace=args.replace,
             now_ms=ctx.now_ms,
         )
-        segment = _stored(tx, written, args.name)
+        segment = _stored(tx, written, args.name, before)
+        notes = [] if total is not None else [phrase(ctx.locale, "not_counted")]
+        if written.outcome is WriteOutcome.UPDATED and before is not None and not same:
+            notes += _replaced(tx, ctx, before)
         return SegmentSaved(
             outcome="found",
             change=written.outcome.value,
             segment=segment_line(segment, sentence, total),
             rule=json.loads(canonical(chosen)),
+            notes=notes,
             assumptions=list(reading.assumptions),
         )
 
     return await ctx.write(unit)
+
+
+async def _count_of(ctx: Ctx, rule: Rule) -> int | None:
+    """How many a rule selects; None when counting takes too long, which keeps nobody from saving."""
+
+    def unit(reader: Reader) -> int:
+        return reader.customers.count(rule, ctx.rule_env(reader))
+
+    try:
+        return await ctx.read(unit, limit_seconds=SAVE_COUNT_SECONDS)
+    except TooSlow:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What stood under a name, with its rule in words."""
+
+    segment: Segment
+    sentence: str
+
+
+def _before(tx: Tx, ctx: Ctx, name: str) -> _Before | None:
+    segment = None if name.startswith("seg_") else tx.segments.get(name)
+    if segment is None:
+        return None
+    tenant = ctx.tenant
+    env = RuleEnv(
+        today=ctx.today,
+        zone=tenant.zone,
+        currency=tenant.currency,
+        minor_digits=minor_digits(tenant.currency),
+        fields=tx.segments.registry(),
+    )
+    return _Before(segment, _sentence(segment, env, ctx.locale))
+
+
+def _replaced(tx: Tx, ctx: Ctx, before: _Before) -> list[str]:
+    """What the name stood for, and which other segments change with it."""
+    notes = [phrase(ctx.locale, "previous_rule", sentence=before.sentence)]
+    keys = {before.segment.slug, to_text("segment", before.segment.id)}
+    users = {
+        slug
+        for slug, rule in tx.segments.rules().items()
+        if keys & segment_refs(rule) and not slug.startswith("seg_")
+    }
+    if users:
+        notes.append(phrase(ctx.locale, "used_by", names=", ".join(sorted(users)[:20])))
+    return notes
 
 
 def _unanswered(reading: Reading) -> SegmentSaved:
@@ -121,11 +178,12 @@ def _unanswered(reading: Reading) -> SegmentSaved:
     )
 
 
-def _stored(tx: Tx, written: Written, name: str) -> Segment:
+def _stored(tx: Tx, written: Written, name: str, before: _Before | None) -> Segment:
     if written.outcome is WriteOutcome.REFUSED:
         if written.code == "exists":
+            means = f": {short(before.sentence, 300)}" if before else ""
             raise Conflict(
-                f"there is already a segment {name!r}",
+                f"there is already a segment {name!r}{means}",
                 hint="Choose another name, or pass replace: true to give it this rule.",
             )
         raise invalid("name", name, written.reason)
@@ -187,14 +245,17 @@ def _lines(
 ) -> tuple[Page[Segment], list[SegmentLine]]:
     env = ctx.rule_env(reader)
     page = reader.segments.page(limit=limit, cursor=args.cursor or None)
-    lines: list[SegmentLine] = []
-    for segment in page.items:
-        try:
-            sentence = render(parse_text(segment.rule, env.fields), env, ctx.locale)
-        except RuleError as error:
-            sentence = f"This rule cannot be used any more: {error}"
-        lines.append(segment_line(segment, sentence, None))
-    return page, lines
+    return page, [
+        segment_line(segment, _sentence(segment, env, ctx.locale), None) for segment in page.items
+    ]
+
+
+def _sentence(segment: Segment, env: RuleEnv, locale: str) -> str:
+    """A segment's rule in words, or why it has none."""
+    try:
+        return render(parse_text(segment.rule, env.fields), env, locale)
+    except RuleError as error:
+        return f"This rule cannot be used any more: {error}"
 
 
 async def _counted(ctx: Ctx, lines: list[SegmentLine]) -> list[SegmentLine]:
