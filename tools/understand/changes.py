@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from store.segment.fields import FieldType
-from store.segment.rule import And, Event, Leaf, Not, Rank, Rule
+from store.segment.rule import And, Event, Leaf, Not, Rank, Rule, Scalar
 from tools.understand.edits import Slot, about, at, nodes, put_at, slots, subject
 from tools.understand.items import Item, Quantity, Window
 from tools.understand.numbers import write_number
@@ -16,8 +16,9 @@ from tools.understand.pipeline import Read, reduce
 from tools.understand.quantities import quantity_of
 from tools.understand.scope import Scope
 from tools.understand.tags import CHAR
-from tools.understand.tokens import Token
+from tools.understand.tokens import Token, tokenise
 from tools.understand.when import dated, event_window
+from tools.understand.wordlists import wordset
 
 _KINDS = {
     CHAR["LEN"]: "days",
@@ -28,6 +29,16 @@ _KINDS = {
     CHAR["QT"]: "count",
 }
 _FILLERS = frozenset(CHAR[name] for name in ("IN", "OF", "TO", "FOR", "ART", "ON", "FROM", "OVER"))
+
+
+_LARGEST = {"days": Decimal(3_650), "number": Decimal(1_000), "percent": Decimal(100)}
+_RAISING = wordset("raise increase extend bump monte augmente")
+_LOWERING = wordset("lower reduce shorten decrease descends baisse reduis")
+_SEVERAL = frozenset(("tags", "consent", "opted_out", "bought"))  # one customer has more than one
+
+
+def _values(leaf: Leaf) -> tuple[Scalar, ...]:
+    return leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
 
 
 class Changes:
@@ -108,6 +119,12 @@ class Changes:
         result = read(new)
         if result.rule is None:
             raise self.scope.ask("what_edit")
+        if old:
+            named = read(old).rule
+            made = None if named is None else self.renamed(named, result.rule)
+            if made is None:
+                raise self.scope.ask("nothing_to_drop", text=self.text(old))
+            return made
         return self.swapped(result.rule, new)
 
     def renumbered(
@@ -122,6 +139,10 @@ class Changes:
                 for slot in slots(self.rule, self.scope.index.fields)
                 if slot.value == old[0].value
             ]
+        if len(fitting) > 1:
+            fitting = [slot for slot in fitting if self.likely(slot, quantity)] or fitting
+        if not fitting and kind == "number":
+            fitting = [s for s in slots(self.rule, self.scope.index.fields) if s.kind == "percent"]
         if not fitting:
             raise self.scope.ask("nothing_to_edit", text=self.text(new))
         if len(fitting) > 1:
@@ -136,6 +157,15 @@ class Changes:
         if kind == "number":
             return slot.kind != "percent"
         return slot.kind == ("number" if kind == "count" else kind)
+
+    def likely(self, slot: Slot, quantity: Quantity) -> bool:
+        """Whether a number may stand there: days and counts have their sizes, "raise" makes more."""
+        words = frozenset(token.text for token in tokenise(self.scope.text))
+        if not _RAISING.isdisjoint(words) and quantity.value <= slot.value:
+            return False
+        if not _LOWERING.isdisjoint(words) and quantity.value >= slot.value:
+            return False
+        return quantity.value <= _LARGEST.get(slot.kind, quantity.value)
 
     def which(self, fitting: Sequence[Slot], new: Sequence[Token]) -> Exception:
         """The question which of several numbers changes; the choices name the old one."""
@@ -183,6 +213,53 @@ class Changes:
             made = slot.put(Quantity(new.op, new.value)) if slot else None
             kept = made if made is not None else kept
         return put_at(self.rule, ways[0], kept)
+
+    def unlisted(self, part: Rule) -> Rule | None:
+        """The rule with one value taken out of the list of a condition that has to hold."""
+        if (
+            not isinstance(part, Leaf)
+            or isinstance(part.value, tuple)
+            or part.op not in {"==", "contains"}
+        ):
+            return None
+        items = self.rule.items if isinstance(self.rule, And) else (self.rule,)
+        for index, old in enumerate(items):
+            if not isinstance(old, Leaf) or old.op != "in" or old.field != part.field:
+                continue
+            values = old.value if isinstance(old.value, tuple) else ()
+            left = tuple(value for value in values if value != part.value)
+            if len(left) == len(values) or not left or old.field in _SEVERAL:
+                continue
+            made = Leaf(old.field, "==", left[0]) if len(left) == 1 else replace(old, value=left)
+            return put_at(self.rule, (index,) if isinstance(self.rule, And) else (), made)
+        return None
+
+    def either(self, part: Rule) -> str | None:
+        """The names of the rule's cities and of the new one, joined by "or"."""
+        ways = about(self.rule, "place")
+        old = at(self.rule, ways[0]) if len(ways) == 1 else None
+        if not (
+            isinstance(part, Leaf) and isinstance(old, Leaf) and old.field == part.field == "city"
+        ):
+            return None
+        joint = {"en": " or ", "fr": " ou "}[self.scope.language]
+        values = [*_values(old), *_values(part)]
+        return joint.join(dict.fromkeys(map(str, values)))
+
+    def renamed(self, old: Rule, new: Rule) -> Rule | None:
+        """The rule with the condition that was named replaced, or that value in its list."""
+        found = [path for path, node in nodes(self.rule) if node == old]
+        if len(found) == 1:
+            return put_at(self.rule, found[0], new)
+        for path, node in nodes(self.rule):
+            if (
+                isinstance(node, Leaf) and isinstance(old, Leaf) and isinstance(new, Leaf)
+                and node.field == old.field == new.field and node.op == "in"
+                and not isinstance(new.value, tuple) and old.value in _values(node)
+            ):  # fmt: skip
+                values = [new.value if value == old.value else value for value in _values(node)]
+                return put_at(self.rule, path, replace(node, value=tuple(dict.fromkeys(values))))
+        return None
 
     def dropped(self, path: tuple[int, ...]) -> Rule:
         """The rule without the condition at a path."""

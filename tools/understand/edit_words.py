@@ -21,13 +21,20 @@ _TABLE = {
         | remove all conditions | remove all filters | tous les clients | tout le monde | recommence | recommencer | remets a zero
         | enleve toutes les conditions | reinitialise | no filter | no filters | without any condition""",
     ("replace", "end"): "instead | rather | plutot | a la place | finalement",
+    ("too", "end"): "too | as well | aussi | egalement | en plus | likewise",
+    (
+        "sort",
+        "start",
+    ): """sort by | sort them by | sort it by | sorted by | order by | order them by | sort | trie par | trie les par | trier par | triez par
+        | classe par | classe les par | classer par | ordonne par | ordonne les par | range les par""",
     (
         "replace",
         "start",
     ): """make it | make that | make them | change it to | change to | change that to | set it to | switch to | use | let's say
         | let ' s say | let s say | say | rather | instead | what about | how about | plutot | mets | mets plutot | met | passe a | passe le a | change pour | disons
         | plutot pour | et pour | same for | the same for | same but | same thing for | same but for | meme chose pour | pareil pour | prends | raise it to | lower it to | increase it to
-        | reduce it to | extend it to | shorten it to | monte a | descends a | replace with | make it instead | i meant | je voulais dire | sorry | pardon | the same but""",
+        | reduce it to | lower to | raise to | increase to | reduce to | bump it to | bump to | augmente a | augmente le a | baisse a
+        | baisse le a | reduis a | monte le a | descends le a | extend it to | shorten it to | monte a | descends a | replace with | make it instead | i meant | je voulais dire | sorry | pardon | the same but""",
     (
         "drop",
         "start",
@@ -76,7 +83,8 @@ CONDITION_WORDS = wordset(
     critere criteres filtre filtres limite clause"""
 )
 _TOPICS = {
-    "place": "city | place | location | region | country | province | ville | lieu | region | pays | emplacement",
+    "place": "place | location | lieu | emplacement", "city": "city | town | ville", "country": "country | pays",
+    "region": "region | province | state | etat",
     "spend": "spend | spending | amount | money | spent | total spend | depenses | depense | montant | spend amount",
     "inactive_days": "inactivity | inactive | activity | visit | visits | last visit | days | inactivite | visite | inactifs | derniere visite | time | recency",
     "orders": "number of orders | order | order count | orders | nombre de commandes | commandes",

@@ -251,6 +251,17 @@ def about(rule: Rule, topic: str) -> list[tuple[int, ...]]:
     return found
 
 
+def fields_in(rule: Rule) -> frozenset[str]:
+    """The fields that the conditions inside a rule are on; an event's is its name."""
+    names: set[str] = set()
+    for _, node in nodes(rule):
+        if isinstance(node, Leaf):
+            names.add(node.field)
+        elif isinstance(node, Event):
+            names.add(node.event)
+    return frozenset(names)
+
+
 def dated(rule: Rule) -> list[tuple[int, ...]]:
     """The ways to conditions with a calendar window."""
     ways: list[tuple[int, ...]] = []

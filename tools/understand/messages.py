@@ -276,6 +276,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "The rule has no condition on {text}.",
         "La règle n'a pas de condition sur {text}.",
     ),
+    "nothing_to_leave_out": (
+        "The rule is about “{text}”: leaving them out leaves nobody. Take the condition out?",
+        "La règle porte sur « {text} » : les exclure ne laisse personne. Retirer la condition ?",
+    ),
+    "sort_only": (
+        "Sorting changes the order, not the people. Say which people to keep or leave out.",
+        "Trier change l'ordre, pas les personnes. Dites lesquelles garder ou exclure.",
+    ),
     "replace_or_narrow": (
         "The rule already says something about that. Replace it, or narrow it further?",
         "La règle en parle déjà. La remplacer, ou la restreindre encore ?",

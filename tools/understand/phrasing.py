@@ -96,6 +96,8 @@ _OFFERS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "usual": (("in segment {name}",), ("dans le segment {name}",)),
     "widen": (("also everyone {text}",), ("aussi tous ceux {text}",)),
     "swap_place": (("in {text} instead",), ("plutôt à {text}",)),
+    "drop": (("ignore the {text}",), ("ignore {text}",)),
+    "nothing_to_leave_out": (("remove {text}",), ("enlève {text}",)),
     "replace": (("{text} instead",), ("plutôt {text}",)),
     "change": (("change {old} to {new}",), ("remplace {old} par {new}",)),
     "only": (("only {text}",), ("seulement {text}",)),

@@ -7,14 +7,15 @@ two changes is asked about.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from store.segment.rule import EVERYONE, And, Leaf, Not, Rank, Rule
 from tools.understand.changes import Changes
 from tools.understand.checks import contradiction
 from tools.understand.doubts import doubt
-from tools.understand.edit_words import CONDITION_WORDS, EDITS, TOPICS
-from tools.understand.edits import about, at, subject
+from tools.understand.edit_kinds import Edit, find_edit
+from tools.understand.edit_words import CONDITION_WORDS, TOPICS
+from tools.understand.edits import PLACES, about, at, fields_in, subject
 from tools.understand.guards import guard
 from tools.understand.index import index_of
 from tools.understand.items import ImpossibleError, UnclearError
@@ -25,21 +26,36 @@ from tools.understand.read import asked, check, corrected, not_understood, open_
 from tools.understand.reading import Outcome, ReadEnv, Reading
 from tools.understand.scope import Scope
 from tools.understand.tags import CHAR
-from tools.understand.tokens import Token
+from tools.understand.tokens import Token, tokenise
+from tools.understand.turns import Turn, is_refinement, turn_of
 from tools.understand.wordlists import wordset
 
+_DESTROYING = wordset(
+    "delete erase purge wipe destroy efface effacer detruis detruire purger deleting"
+)
 
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """What kind of edit the words are, and which tokens say what it is about."""
 
-    kind: str
-    tokens: tuple[Token, ...]
-    old: tuple[Token, ...] = ()
+__all__ = ["Turn", "is_refinement", "refine", "turn_of"]
+_REMOVING = wordset(
+    "remove drop take delete erase enleve enlever retire retirer supprime supprimer ote"
+)
 
 
 def refine(rule: Rule, text: str, env: ReadEnv) -> Reading:
-    """Change a rule by a sentence. Never raises: what can't be done is a question or a refusal."""
+    """Change a rule by a sentence. Never raises: what can't be done is a question or a refusal.
+    Every choice of a question can be done as it stands."""
+    reading = _first_reading(rule, text, env)
+    if not reading.choices:
+        return reading
+    kept = [
+        choice
+        for choice in reading.choices
+        if _first_reading(rule, choice.text, env).outcome is Outcome.FOUND
+    ]
+    return replace(reading, choices=tuple(kept))
+
+
+def _first_reading(rule: Rule, text: str, env: ReadEnv) -> Reading:
     scope = Scope("", "en", index_of(env.catalogue, env.fields), env)
     refused = unreadable(text, scope)
     if refused is not None:
@@ -56,92 +72,6 @@ def refine(rule: Rule, text: str, env: ReadEnv) -> Reading:
         return Reading(Outcome.REFUSE, question=str(error))
     except UnclearError as error:
         return asked(error)
-
-
-def find_edit(tokens: Sequence[Token]) -> Edit:
-    """The kind of an edit, by the words it starts or ends with."""
-    words = [token.text for token in tokens if token.kind != "mark" or token.text == ","]
-    kept = [token for token in tokens if token.kind != "mark" or token.text == ","]
-    start = 0
-    while start < len(words) and words[start] in _SMALL:
-        start += 1
-    split = _split(words, kept, start)
-    if split is not None:
-        return split
-    kind, first, last = "", start, len(words)
-    for name, place, phrase in EDITS:
-        size = len(phrase)
-        if place == "all" and tuple(words[start:]) == phrase:
-            return Edit(name, ())
-        if (
-            place == "end"
-            and last - size >= start
-            and tuple(words[last - size : last]) == phrase
-            and not kind
-        ):
-            kind, last = name, last - size
-        elif (
-            place == "start"
-            and tuple(words[first : first + size]) == phrase
-            and kind in {"", "replace"}
-        ):
-            kind, first = kind or name, first + size
-            break
-    if kind == "except" and (
-        not CONDITION_WORDS.isdisjoint(words) or _names_topic(words[first:last])
-    ):
-        kind = "drop"
-    return Edit(kind, tuple(kept[first:last]))
-
-
-def _names_topic(words: Sequence[str]) -> bool:
-    """`remove the city`: a topic with nothing beside it."""
-    left = [word for word in words if word not in _ARTICLES]
-    return bool(left) and words[0] in _ARTICLES and " ".join(left) in dict(TOPICS)
-
-
-_DESTROYING = wordset(
-    "delete erase purge wipe destroy efface effacer detruis detruire purger deleting"
-)
-_ARTICLES = wordset("the la le l' les their that")
-_SMALL = wordset(
-    """ok okay now please and so then well hmm et alors donc maintenant svp actually no non oui yes
-    , finalement en fait"""
-)
-_JOINTS = tuple(
-    tuple(joint.split())
-    for joint in (
-        "instead of",
-        "rather than",
-        "au lieu de",
-        "au lieu des",
-        "plutot que",
-        "a la place de",
-    )
-)
-_CHANGES = wordset(
-    "change replace swap switch remplace remplacer change changer changez passe passer"
-)
-_TO = wordset("to with by for par a en pour")
-
-
-def _split(words: Sequence[str], tokens: Sequence[Token], start: int) -> Edit | None:
-    """Edits that name the old and the new: "3K instead of 5K", "not 5K, 3K", "change 90 to 60"."""
-    for joint in _JOINTS:
-        for place in range(start, len(words) - len(joint)):
-            if tuple(words[place : place + len(joint)]) == joint:
-                return Edit("swap", tuple(tokens[start:place]), tuple(tokens[place + len(joint) :]))
-    if words[start : start + 1] and words[start] in {"not", "pas"} and "," in words[start + 1 :]:
-        comma = words.index(",", start + 1)
-        rest = comma + 1
-        while rest < len(words) and words[rest] in {"but", "mais", "plutot", "rather"}:
-            rest += 1
-        return Edit("swap", tuple(tokens[rest:]), tuple(tokens[start + 1 : comma]))
-    if words[start : start + 1] and words[start] in _CHANGES:
-        for place in range(start + 2, len(words) - 1):
-            if words[place] in _TO:
-                return Edit("swap", tuple(tokens[place + 1 :]), tuple(tokens[start + 1 : place]))
-    return None
 
 
 class _Refiner:
@@ -161,6 +91,8 @@ class _Refiner:
                 return self.found(self.rule.item if isinstance(self.rule, Not) else Not(self.rule))
             case "drop":
                 return self.drop(edit)
+            case "sort":
+                raise self.scope.ask("sort_only")
             case "swap" | "replace":
                 return self.found(self.changes.replaced(edit.tokens, edit.old, self.read_part))
             case _:
@@ -200,18 +132,25 @@ class _Refiner:
         if result.rule is None:
             raise self.scope.ask("what_edit")
         if edit.kind == "except":
-            return self.found(self.without(result.rule), result.notes)
+            return self.found(self.without(result.rule, edit), result.notes)
         if edit.kind == "union":
             return self.found(any_of([self.rule, result.rule]), result.notes)
-        if edit.kind == "add":
+        if edit.kind == "add" or (edit.kind == "too" and about(self.rule, subject(result.rule))):
             return self.found(self.widened(result.rule, edit), result.notes)
         return self.found(self.narrowed(result.rule, edit), result.notes)
 
-    def without(self, part: Rule) -> Rule:
-        """Everyone but those; what the rule itself asks for can't be left out."""
+    def without(self, part: Rule, edit: Edit) -> Rule:
+        """Everyone but those; what the rule itself asks for can only be taken out as a condition,
+        and one of several values out of the list."""
         inside = self.rule.items if isinstance(self.rule, And) else (self.rule,)
         if part in inside:
-            raise self.scope.ask("nothing_to_edit", text=self.scope.text)
+            if not _REMOVING.isdisjoint(token.text for token in tokenise(self.scope.text)):
+                return self.changes.dropped(() if part == self.rule else (inside.index(part),))
+            text = self.scope.raw(edit.tokens[0].start, edit.tokens[-1].end)
+            raise self.scope.offer("nothing_to_leave_out", (0, len(self.scope.text)), text=text)
+        shorter = self.changes.unlisted(part)
+        if shorter is not None:
+            return shorter
         denied = part.item if isinstance(part, Not) else Not(part)
         return all_of([self.rule, denied]) if self.rule != EVERYONE else denied
 
@@ -227,6 +166,8 @@ class _Refiner:
         text = self.scope.raw(edit.tokens[0].start, edit.tokens[-1].end)
         pairs = offers("widen", self.scope.language, text=text)
         old = at(self.rule, ways[0])
+        if edit.kind == "too":
+            pairs += offers("only", self.scope.language, text=text)
         if (
             len(ways) == 1
             and isinstance(part, Leaf)
@@ -249,24 +190,42 @@ class _Refiner:
                 return same
         made = all_of([self.rule, part])
         if contradiction(made) and not contradiction(self.rule):
-            raise self.clash(edit)
+            raise self.clash(part, edit)
         return made
 
-    def clash(self, edit: Edit) -> UnclearError:
+    def clash(self, part: Rule, edit: Edit) -> UnclearError:
         """What is added shuts out what is there: perhaps it should stand in its place."""
         text = self.scope.raw(edit.tokens[0].start, edit.tokens[-1].end)
-        return self.scope.offer(
-            "replace_or_narrow", (0, len(self.scope.text)), offers_key="replace", text=text
-        )
+        pairs = offers("replace", self.scope.language, text=text)
+        joined = self.changes.either(part)
+        if joined is not None:
+            pairs = offers("swap_place", self.scope.language, text=joined) + pairs
+        return self.scope.ask("replace_or_narrow", pairs, at=(0, len(self.scope.text)))
 
     def drop(self, edit: Edit) -> Reading:
         """A condition taken out, by what it is about."""
         words = " ".join(token.text for token in edit.tokens)
         topic = next((topic for phrase, topic in TOPICS if f" {phrase} " in f" {words} "), "")
-        ways = about(self.rule, topic) if topic else []
+        ways = self.ways(topic) if topic else []
         text = self.scope.raw(edit.tokens[0].start, edit.tokens[-1].end) if edit.tokens else ""
         if not ways:
             raise self.scope.ask("nothing_to_drop", text=text)
         if len(ways) > 1:
-            raise self.scope.ask("which_edit")
+            said = [(self.said(way), self.said(way)) for way in ways]
+            pairs = [
+                (label, offers("drop", self.scope.language, text=text)[0][0])
+                for label, text in said
+            ]
+            raise self.scope.ask("which_edit", pairs, at=(0, len(self.scope.text)))
         return self.found(self.changes.dropped(ways[0]))
+
+    def ways(self, topic: str) -> list[tuple[int, ...]]:
+        """The ways to the conditions on a topic; a word such as "city" means that field alone."""
+        if topic not in PLACES:
+            return about(self.rule, topic)
+        return [way for way in about(self.rule, "place") if topic in fields_in(at(self.rule, way))]
+
+    def said(self, way: tuple[int, ...]) -> str:
+        """The fields of a condition, as a choice names them."""
+        names = sorted(fields_in(at(self.rule, way)))
+        return " ".join(names).replace("_", " ")

@@ -216,3 +216,62 @@ def test_what_was_assumed_and_corrected_is_said() -> None:
     reading = _refined(BASE, "only those in Pariss who ordered twice")
     assert any("Paris" in text for text in reading.corrections)
     assert any("at least 2" in text for text in reading.assumptions)
+
+
+@pytest.mark.parametrize(
+    ("start", "edit", "expected"),
+    [
+        ("customers in Canada", "instead of Canada take France", "customers in France"),
+        ("customers in Canada", "au lieu du Canada prends la France", "customers in France"),
+        ("customers in Paris over 5K", "Lyon instead of Paris", "customers in Lyon over 5K"),
+        ("customers in Paris or Lyon", "instead of Lyon take Toronto", "in Paris or Toronto"),
+        ("customers in Paris or Lyon", "without Lyon", "in Paris"),
+        ("customers in Paris or Lyon", "enlève Lyon", "in Paris"),
+        ("inactive customers over 5K", "passe à 10 000", "inactive customers over 10K"),
+        ("inactive customers over 5K", "lower to 100", "inactive customers over 100"),
+        ("inactive customers over 5K", "raise it to 10K", "inactive customers over 10K"),
+        ("inactive customers in Canada", "enlève le pays", "inactive customers"),
+        ("inactive customers in Paris", "drop the city condition", "inactive customers"),
+        ("tagged wholesale in Canada", "remove wholesale", "customers in Canada"),
+        ("top 10% by spend in Paris", "make it 20", "top 20% by spend in Paris"),
+    ],
+)
+def test_an_edit_gives_the_rule_one_would_have_said(start: str, edit: str, expected: str) -> None:
+    reading = _refined(start, edit)
+    assert reading.rule is not None, reading.question
+    assert canonical(reading.rule) == canonical(_rule(expected))
+
+
+@pytest.mark.parametrize(
+    ("start", "edit", "choices"),
+    [
+        ("inactive customers in Canada", "and in Toronto too", ["also everyone in Toronto", "only in Toronto"]),
+        (
+            "customers in Paris over 500",
+            "also in Lyon",
+            ["in Paris or Lyon instead", "in Lyon instead"],
+        ),
+        ("tagged wholesale in Canada", "not wholesale", ["remove wholesale"]),
+        ("customers over 5K inactive for 60 days", "or VIPs", ["or tagged VIPs", "or in segment VIPs", "or at stage VIPs"]),
+    ],
+)  # fmt: skip
+def test_only_what_can_be_done_is_offered(start: str, edit: str, choices: list[str]) -> None:
+    reading = _refined(start, edit)
+    assert reading.outcome is Outcome.ASK
+    assert [choice.text for choice in reading.choices] == choices
+    for text in choices:
+        assert _refined(start, text).outcome is Outcome.FOUND
+
+
+@pytest.mark.parametrize("edit", ["sort by visits", "trie par visites", "order them by spend"])
+def test_sorting_never_changes_the_people(edit: str) -> None:
+    reading = _refined(BASE, edit)
+    assert reading.outcome is Outcome.ASK
+    assert "order" in reading.question
+
+
+@pytest.mark.parametrize("edit", ["drop the city condition", "enlève la région"])
+def test_a_condition_on_another_place_is_not_taken_for_the_one_named(edit: str) -> None:
+    reading = _refined("inactive customers in Canada", edit)
+    assert reading.outcome is Outcome.ASK
+    assert reading.rule is None
