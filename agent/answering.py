@@ -57,7 +57,7 @@ class Answering(AgentMiddleware[Any, Turn]):
             return await self._fall(request, handler, NoticeKind.EMPTY, "empty")
         turn.model = self._name
         if _was_cut(response):
-            locale = turn.identity.locale
+            locale = turn.locale
             request.runtime.stream_writer(Notice(NoticeKind.CUT, word(locale, "cut")))
         return response
 
@@ -78,7 +78,7 @@ class Answering(AgentMiddleware[Any, Turn]):
         turn = _turn(request)
         turn.fallen = True
         setting = key_setting(self._name)
-        text = word(turn.identity.locale, told, model=self._name, setting=setting)
+        text = word(turn.locale, told, model=self._name, setting=setting)
         request.runtime.stream_writer(Notice(kind, text))
         return await self._offline(request, handler)
 

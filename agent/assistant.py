@@ -25,6 +25,7 @@ from agent.graph import Graph, build_graph
 from agent.history import before, recent, tidy
 from agent.identity import Identity
 from agent.models import language_model, model_name
+from agent.offline.language import BY_HAND, language_of_thread
 from agent.playing import Channel, Given, Playing
 from agent.summaries import KEPT_MESSAGES, LONG_THREAD
 from agent.turn import Turn
@@ -38,7 +39,6 @@ from tools.understand.reading import ReadEnv
 MAX_MESSAGE = 8_000
 MESSAGE_ID = re.compile("[0-9A-Za-z_-]{1,64}")
 TOOLSETS = ("core", "segments", "records")
-DONE_BY_HAND = "(done by hand)"
 
 
 class Assistant:
@@ -113,7 +113,7 @@ class Assistant:
         is understood from what they see."""
         call = f"hand-{secrets.token_hex(8)}"
         done: list[AnyMessage] = [
-            HumanMessage(DONE_BY_HAND, id=f"{call}-asked"),
+            HumanMessage(BY_HAND, id=f"{call}-asked"),
             AIMessage("", tool_calls=[{"name": tool, "args": dict(arguments), "id": call}]),
             ToolMessage(result_text(result), name=tool, tool_call_id=call),
             AIMessage("…"),
@@ -157,11 +157,12 @@ class Assistant:
         self, text: str, identity: Identity, message_id: str | None, channel: Channel
     ) -> None:
         """One turn, told into a channel, which None ends. What can't be asked raises."""
-        playing = Playing(Turn(identity), channel)
+        turn = Turn(identity)
+        playing = Playing(turn, channel)
         try:
             try:
                 async with self._alone(identity):
-                    given = await self._given(text, identity, message_id)
+                    given = await self._given(text, turn, message_id)
                     await self._run(playing, given, identity)
             except asyncio.CancelledError:
                 playing.stopped()
@@ -176,9 +177,11 @@ class Assistant:
         except Exception as error:  # noqa: BLE001 - a turn ends in a word whatever happens
             playing.failed(error)
 
-    async def _given(self, text: str, identity: Identity, message_id: str | None) -> Given:
+    async def _given(self, text: str, turn: Turn, message_id: str | None) -> Given:
         """What the conversation is given: the message, after what went before it, which is put in
-        order, cut when it is long, and left out from the message on that this one replaces."""
+        order, cut when it is long, and left out from the message on that this one replaces. The
+        language of the turn is the conversation's."""
+        identity = turn.identity
         stored = await self._settled(identity)
         kept = recent(tidy(stored, identity.locale), most=2 * LONG_THREAD, keep=KEPT_MESSAGES)
         if message_id and (earlier := before(kept, message_id)) is not None:
@@ -186,6 +189,7 @@ class Assistant:
         elif message_id and any(message.id == message_id for message in stored):
             raise invalid("message_id", message_id, "is not a message of the person")
         asked = HumanMessage(text, id=message_id or secrets.token_hex(8))
+        turn.locale = language_of_thread([*kept, asked], identity.locale)
         if kept == stored:
             return [asked]
         return [RemoveMessage(id=REMOVE_ALL_MESSAGES), *kept, asked]

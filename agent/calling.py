@@ -92,7 +92,7 @@ class CallTools(AgentMiddleware[Any, Turn]):
             call.name,
             call.arguments,
             identity.actor,
-            locale=identity.locale,
+            locale=call.turn.locale,
             idempotency_key=call.key,
             progress=progress,
         )
@@ -133,7 +133,7 @@ class _Call:
 
 
 def _over_limit(call: _Call) -> ToolMessage:
-    locale = call.turn.identity.locale
+    locale = call.turn.locale
     if call.turn.calls == TOOL_CALLS + 1:
         call.tell(Notice(NoticeKind.LIMIT, word(locale, "limit")))
     message = word(locale, "call_limit", most=TOOL_CALLS)

@@ -76,10 +76,10 @@ class Instructions(AgentMiddleware[Any, Turn]):
         self, request: ModelRequest[Turn], handler: Handler
     ) -> ModelResponse[Any]:
         """Ask the model under its instructions."""
-        identity = request.runtime.context.identity
-        env = await self._env_of(identity)
+        turn = request.runtime.context
+        env = await self._env_of(turn.identity)
         zone = (await self._runtime.tenant()).zone
-        text = instructions(self._text, env.today, zone, env.currency, identity.locale)
+        text = instructions(self._text, env.today, zone, env.currency, turn.locale)
         return await handler(request.override(system_message=SystemMessage(text)))
 
 

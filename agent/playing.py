@@ -35,7 +35,6 @@ class Playing:
 
     def __init__(self, turn: Turn, channel: Channel) -> None:
         self._turn, self._channel = turn, channel
-        self._locale = turn.identity.locale
         self._started = time.perf_counter()
         self._spoken: list[str] = []
         self._results: list[Result] = []
@@ -48,11 +47,11 @@ class Playing:
             async with limit:
                 await self._follow(graph, given, config)
         except ModelCallLimitExceededError:
-            self._limited(word(self._locale, "limit"))
+            self._limited(word(self._turn.locale, "limit"))
         except TimeoutError:
             if not limit.expired():
                 raise
-            self._limited(word(self._locale, "late", seconds=round(TURN_SECONDS)))
+            self._limited(word(self._turn.locale, "late", seconds=round(TURN_SECONDS)))
 
     def stopped(self) -> None:
         """It was stopped by the person."""
@@ -67,13 +66,13 @@ class Playing:
             return
         self._incident = secrets.token_hex(4)
         log.error("defect %s in a turn", self._incident, exc_info=error)
-        self._tell(Token(word(self._locale, "failed", incident=self._incident)))
+        self._tell(Token(word(self._turn.locale, "failed", incident=self._incident)))
 
     def end(self) -> None:
         """Tell that it is over."""
         answer, turn = "".join(self._spoken), self._turn
         if self._claims_too_much(answer):
-            self._tell(Notice(NoticeKind.NOT_DONE, word(self._locale, "not_done")))
+            self._tell(Notice(NoticeKind.NOT_DONE, word(self._turn.locale, "not_done")))
         self._tell(
             Ended(
                 self._ending,
@@ -82,7 +81,7 @@ class Playing:
                 milliseconds=(time.perf_counter() - self._started) * 1_000,
                 incident=self._incident,
                 changed=tuple(turn.changed),
-                suggestions=suggestions(self._results, self._locale),
+                suggestions=suggestions(self._results, self._turn.locale),
             )
         )
 

@@ -16,9 +16,11 @@ class Turn:
     """The graph's context, made for each turn. `fallen` says that the language model failed and the
     offline one took over for the rest of the turn; `model` is the one that answered last; `written`
     holds what each write of the turn answered, by its key, so that a repeated one is done once;
-    `changed` names the tools that wrote."""
+    `changed` names the tools that wrote; `locale` is what the turn is answered in: the person's own,
+    until the conversation is seen to be in the other language."""
 
     identity: Identity
+    locale: str = ""
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     fallen: bool = False
     model: str = ""
@@ -26,6 +28,9 @@ class Turn:
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     written: dict[str, Result] = field(default_factory=dict[str, Result])
     changed: list[str] = field(default_factory=list[str])
+
+    def __post_init__(self) -> None:
+        self.locale = self.locale or self.identity.locale
 
     @property
     def is_offline(self) -> bool:

@@ -203,8 +203,8 @@ def _steps(scene: Scene, got: Happened) -> list[str]:
     lines = [
         scene.words(
             "step",
-            sentence=plain(str(step.get("sentence"))).rstrip("."),
-            count=scene.figure(step.get("people")),
+            sentence=plain(str(step.get("condition"))).rstrip("."),
+            count=scene.figure(step.get("after")),
         )
         for step in objects(got.told.get("funnel"))
     ]

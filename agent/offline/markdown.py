@@ -10,7 +10,7 @@ import re
 
 from store.text import clean
 
-_MARKS = re.compile(r"[\\`*_{}\[\]()<>#+!|~&$^=]")
+_MARKS = re.compile(r"[\\`*_\[\]<>#~&]|^[-+=](?=[-+= ]|$)|(?<=^[0-9])[.)]|(?<=^[0-9][0-9])[.)]")
 _ADDRESS = re.compile(r"(?i)(?<=http)(?=s?:)|(?<=https)(?=:)|(?<=ftp)(?=s?:)|(?<=www)(?=\.)|(?<=@)")
 _JOINER = "\u2060"
 MOST = 600
