@@ -15,8 +15,7 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The people on one step of a scale: `step` is how many of the scale's edges they reach, None
-    for those without a value."""
+    """The people on one step of a scale, None for those without a value."""
 
     step: int | None
     people: int

@@ -235,9 +235,9 @@ class Breakdown(Protocol):
         """How many, and what they spent."""
         ...
 
-    def spend(self, edges: Sequence[int]) -> Sequence[Band]:
-        """People by how many of the ascending edges, in minor units, their spend reaches; steps
-        without people are left out."""
+    def spend(self) -> Sequence[Band]:
+        """People by their spend in minor units, rounded down to two figures: 0 for less than 1,
+        10^13 for all from there on. Steps without people are left out."""
         ...
 
     def activity(self, edges: Sequence[int]) -> Sequence[Band]:

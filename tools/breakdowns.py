@@ -71,7 +71,7 @@ class ChannelLine(Result):
 
 
 def spend_lines(counted: Sequence[Band], ctx: Ctx) -> list[SpendLine]:
-    """Bands with round edges from counts on `spend_bands.scale`."""
+    """Bands with round edges from the counts of `Breakdown.spend`."""
     currency = ctx.tenant.currency
     return [
         SpendLine(

@@ -1,7 +1,7 @@
 """Bands of spend with round edges, laid where the people and their money are.
 
-The store counts people on a fine scale of round amounts, once; from those counts the finest ladder
-of edges is taken that gives few enough bands. The same people always give the same bands.
+The store counts people by the first two figures of their spend, once; from those counts the finest
+ladder of edges is taken that gives few enough bands. The same people always give the same bands.
 """
 
 from __future__ import annotations
@@ -38,16 +38,11 @@ class SpendBand:
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """People from `low` minor units up to the next edge of the scale."""
+    """People whose spend begins with the two figures of `low` minor units."""
 
     low: int
     people: int
     spend_minor: int
-
-
-def scale(minor_digits: int) -> tuple[int, ...]:
-    """The fine scale in minor units: 1, then every round amount from one major unit up."""
-    return (1, *_edges(LADDERS[0], minor_digits))
 
 
 def _edges(ladder: Sequence[int], minor_digits: int) -> list[int]:
@@ -57,13 +52,10 @@ def _edges(ladder: Sequence[int], minor_digits: int) -> list[int]:
 
 
 def lay(counted: Sequence[Band], minor_digits: int) -> list[SpendBand]:
-    """At most `MOST` bands from counts on `scale`, ascending, after one of those who spent nothing
-    (if any)."""
-    edges = scale(minor_digits)
+    """At most `MOST` bands from the counts of `Breakdown.spend`, ascending, after one of those who
+    spent nothing (if any)."""
     nothing = [band for band in counted if not band.step]
-    cells = [
-        _Cell(edges[band.step - 1], band.people, band.spend_minor) for band in counted if band.step
-    ]
+    cells = [_Cell(band.step, band.people, band.spend_minor) for band in counted if band.step]
     laid = [SpendBand(None, 1, band.people, band.spend_minor) for band in nothing]
     return laid + _spread(cells, minor_digits) if cells else laid
 

@@ -25,6 +25,7 @@ VALUES = {
     "stage": customer.c.stage,
 }
 BROAD = 10  # a group of more than one in so many is looked for by reading the whole table
+SPEND_DIGITS = 13  # of minor units: from there on spend is told apart no more
 MILLION = 1_000_000
 MILLISECONDS = 1_000
 _HELD = [{column.name for column in index.columns} for index in CUSTOMER_INDEXES]
@@ -69,8 +70,8 @@ class Figures:
         self._people = int(people)
         return Total(self._people, _sum(spend))
 
-    def spend(self, edges: Sequence[int]) -> Sequence[Band]:
-        return self._bands(_step(customer.c.spend_minor, edges, 0, len(edges)))
+    def spend(self) -> Sequence[Band]:
+        return self._bands(_two_figures(customer.c.spend_minor, 0, SPEND_DIGITS + 1))
 
     def activity(self, edges: Sequence[int]) -> Sequence[Band]:
         at = customer.c.last_active_at
@@ -201,6 +202,20 @@ def _step(
     return case(
         (column < whole(edges[middle]), below), else_=_step(column, edges, middle + 1, high)
     )
+
+
+def _two_figures(column: ColumnElement[Any], low: int, high: int) -> ColumnElement[Any]:
+    """A value of `low` to `high` digits with all but its first two set to zero, by halving; 0 for
+    less than 1, and 1 with `SPEND_DIGITS` zeros for all that is larger."""
+    if low < high:
+        middle = (low + high) // 2
+        below = column < whole(10**middle)
+        larger = _two_figures(column, middle + 1, high)
+        return case((below, _two_figures(column, low, middle)), else_=larger)
+    if low == 0 or low > SPEND_DIGITS:
+        return whole(0 if low == 0 else 10**SPEND_DIGITS)
+    unit = 10 ** (low - 2) if low > 2 else 1
+    return column if unit == 1 else column // whole(unit) * whole(unit)
 
 
 def _summed(column: ColumnElement[Any]) -> Sequence[ColumnElement[Any]]:

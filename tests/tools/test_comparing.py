@@ -15,6 +15,12 @@ AWAY: dict[str, Any] = {"field": "inactive_days", "op": ">", "value": 90}
 BIG: dict[str, Any] = {"field": "spend", "op": ">", "value": 100}
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy the machine, no figure is left out."""
+    monkeypatch.setattr("tools.timing.LIMIT_SECONDS", 60.0)
+
+
 @pytest.fixture
 async def shop(both: Door) -> Door:
     """Five customers; two segments: Sleepers (2, 3, 5) and Spenders (1, 2)."""

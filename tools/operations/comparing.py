@@ -21,10 +21,11 @@ from tools.context import Ctx
 from tools.errors import invalid
 from tools.funnel import conditions
 from tools.handles import keep_handles
-from tools.operations.explaining import Timer, average, percent
+from tools.operations.explaining import average, percent
 from tools.operations.finding import MAX_SENTENCE, ChoiceLine, SpokenOutcome
 from tools.phrases import phrase
 from tools.quantities import from_minor
+from tools.timing import Timer, read_in_time
 from tools.understand.reading import Outcome, Reading
 from tools.views import MAX_BYTES, CustomerLine, customer_line, short
 
@@ -111,7 +112,9 @@ async def compare_segments(ctx: Ctx, args: CompareSegments) -> SegmentComparison
         if chosen.reading.outcome is not Outcome.FOUND or chosen.reading.rule is None:
             return _unanswered(chosen.reading, side)
     rules = _Rules(left.rule, right.rule)
-    found = await ctx.read(lambda reader: _Comparer(ctx, reader, rules).compare(left, right))
+    found = await read_in_time(
+        ctx, lambda reader: _Comparer(ctx, reader, rules).compare(left, right)
+    )
     handles = await keep_handles(ctx, [*rules.parts().values()], f"{args.left} · {args.right}")
     parts = [
         part.model_copy(update={"audience": handle})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import Literal
 
@@ -25,19 +24,18 @@ from tools.breakdowns import (
     spend_lines,
     value_lines,
 )
-from tools.context import READ_LIMIT_SECONDS, Ctx
+from tools.context import Ctx
 from tools.funnel import Counts, FunnelKind, FunnelStep, conditions, funnel
 from tools.handles import keep_handles
 from tools.operations.finding import MAX_SENTENCE, ChoiceLine, SpokenOutcome
 from tools.phrases import phrase
 from tools.quantities import from_minor
 from tools.rule_input import RuleInput
-from tools.spend_bands import scale
+from tools.timing import Timer, read_in_time
 from tools.understand.reading import Outcome, Reading
 from tools.views import short
 
 MAX_SENTENCE_SHOWN = 1_200
-ENOUGH_SECONDS = 0.9 * READ_LIMIT_SECONDS
 
 
 class ExplainSegment(Args):
@@ -113,7 +111,8 @@ async def explain_segment(ctx: Ctx, args: ExplainSegment) -> SegmentExplanation:
     if reading.outcome is not Outcome.FOUND or reading.rule is None:
         return _unanswered(reading)
     chosen = reading.rule
-    found = await ctx.read(lambda reader: _Explainer(ctx, reader, chosen).explain(args.breakdowns))
+    wanted = args.breakdowns
+    found = await read_in_time(ctx, lambda reader: _Explainer(ctx, reader, chosen).explain(wanted))
     audience = args.audience
     if args.refine or not audience:
         [audience] = await keep_handles(ctx, [chosen], named.words())
@@ -142,7 +141,7 @@ class _Explainer:
     def explain(self, wanted: Sequence[BreakdownName]) -> SegmentExplanation:
         currency = self.ctx.tenant.currency
         everyone = self.breakdowns.everyone()
-        counted = self.group.spend(scale(self.env.minor_digits))
+        counted = self.group.spend()
         people = sum(band.people for band in counted)
         spend = sum(band.spend_minor for band in counted)
         kind, steps = self._funnel(people, everyone)
@@ -197,30 +196,6 @@ class _Explainer:
         if field not in wanted or not self.timer.may(field):
             return []
         return value_lines(self.group, field, self.ctx, people=people, spend_minor=spend)
-
-
-class Timer:
-    """Tells which figures of one unit would be ready in time: a statement past the limit would cost
-    the whole answer, so a figure is left out where it would be late were it as slow as the slowest
-    before it."""
-
-    def __init__(self) -> None:
-        self.started = self.lap = time.monotonic()
-        self.slowest = 0.0
-        self.left_out: list[str] = []
-
-    def may(self, name: str) -> bool:
-        """Whether there is time for a figure; it is noted when there is not."""
-        self.mark()
-        if self.lap - self.started + self.slowest <= ENOUGH_SECONDS:
-            return True
-        self.left_out.append(name)
-        return False
-
-    def mark(self) -> None:
-        """A figure is ready."""
-        now = time.monotonic()
-        self.slowest, self.lap = max(self.slowest, now - self.lap), now
 
 
 def percent(part: int, whole: int) -> float:
