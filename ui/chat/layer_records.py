@@ -102,7 +102,7 @@ def step_record(given: Mapping[str, Any], now_ms: int) -> ChatStep:
 
 def step_dict(step: ChatStep, thread: str) -> StepDict:
     """A kept step as Chainlit shows it."""
-    details: dict[str, Any] = json.loads(step.details)
+    details: dict[str, Any] = _unpacked(step.details)
     found: dict[str, Any] = {
         "id": step.key,
         "threadId": thread,
@@ -155,7 +155,7 @@ def element_record(given: Mapping[str, Any], file_id: int | None) -> ChatElement
 
 def element_dict(element: ChatElement, thread: str, url: str | None) -> ElementDict:
     """A kept element as Chainlit shows it; `url` is where its content is."""
-    details: dict[str, Any] = json.loads(element.details)
+    details: dict[str, Any] = _unpacked(element.details)
     found: dict[str, Any] = {
         "id": element.key,
         "threadId": thread,
@@ -179,7 +179,7 @@ def thread_dict(
 ) -> ThreadDict:
     """A kept thread as Chainlit shows it. Its list groups threads by `createdAt`: there, as in the
     order of the list, the day something was last said counts."""
-    details: dict[str, Any] = json.loads(thread.details)
+    details: dict[str, Any] = _unpacked(thread.details)
     return ThreadDict(
         id=thread.key,
         createdAt=_iso(thread.updated_at) or "",
@@ -200,6 +200,12 @@ def thread_details(metadata: Mapping[str, Any] | None, tags: Iterable[str] | Non
 
 def _packed(given: Mapping[str, Any], keys: Iterable[str]) -> str:
     return json.dumps({key: given[key] for key in keys if given.get(key) is not None}, default=str)
+
+
+def _unpacked(details: str) -> dict[str, Any]:
+    """What was packed. Python reads and writes NaN, browsers don't: a thread with one in it could
+    never be opened again."""
+    return json.loads(details, parse_constant=lambda _: None)
 
 
 def _iso(at: int | None) -> str | None:

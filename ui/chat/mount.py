@@ -28,7 +28,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agent.assistant import Assistant
-from tools.errors import RapportError
+from tools.errors import Conflict, RapportError
 from tools.runtime import Runtime
 from ui.chat import root
 from ui.chat.history import History, current_person
@@ -135,9 +135,18 @@ def registered() -> Layer:
     config.code.header_auth_callback = _who
     guard(chainlit.server.sio)
     chainlit.server.app.add_exception_handler(RapportError, failed)
+    chainlit.server.app.add_exception_handler(ValueError, _no_session)
     chainlit.server.app.add_exception_handler(Exception, failed)
     importlib.import_module("ui.chat.handlers")
     return layer
+
+
+async def _no_session(request: Request, error: Exception) -> Response:
+    """A button of a page whose session is over, as after a restart of the server."""
+    if str(error) != "Session not found":
+        return await failed(request, error)
+    over = Conflict("this page's session is over", hint="Reload the page; nothing is lost.")
+    return await failed(request, over)
 
 
 async def _forget(person: Person, thread: str) -> None:

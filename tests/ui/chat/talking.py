@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 import uuid
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -128,8 +128,8 @@ class Talker:
     seen: list[tuple[str, Any]] = field(default_factory=list[tuple[str, Any]])
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def say(self, text: str) -> str:
-        """Send a message; its id."""
+    async def say(self, text: str, files: Sequence[str] = ()) -> str:
+        """Send a message with uploaded files; its id."""
         key = str(uuid.uuid4())
         message = {
             "id": key,
@@ -139,7 +139,10 @@ class Talker:
             "output": text,
             "createdAt": "2026-07-15T12:00:00Z",
         }
-        await self.client.emit("client_message", {"message": message, "fileReferences": []})
+        await self.client.emit(
+            "client_message",
+            {"message": message, "fileReferences": [{"id": file} for file in files]},
+        )
         return key
 
     async def until(
@@ -154,10 +157,10 @@ class Talker:
                 self.news.clear()
                 await self.news.wait()
 
-    async def ask(self, text: str) -> list[tuple[str, Any]]:
+    async def ask(self, text: str, files: Sequence[str] = ()) -> list[tuple[str, Any]]:
         """Say something and wait until the answer is whole; what came in meanwhile."""
         start = len(self.seen)
-        await self.say(text)
+        await self.say(text, files)
         await self.until("update_message", _is_whole, after=start)
         return self.seen[start:]
 
