@@ -32,7 +32,7 @@ from tools.tool import Effect, Tool
 Handler = Callable[[ToolCallRequest], Awaitable[ToolMessage | Command[Any]]]
 TOOL_CALLS = 12
 MAX_MESSAGE = 3_000
-NOT_WRITTEN = ("ask", "refuse", "previewed")  # outcomes of a write tool that left all as it was
+NOT_WRITTEN = ("ask", "refuse", "previewed", "unchanged")  # outcomes of writes that wrote nothing
 
 
 class CallTools(AgentMiddleware[Any, Turn]):

@@ -6,11 +6,12 @@ as the model gave them, so that one validation, ours, tells every door the same.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from langchain_core.tools import BaseTool, StructuredTool
 
-from tools.schema import input_schema
+from tools.schema import Schema, input_schema
 from tools.tool import Tool
 
 
@@ -20,11 +21,34 @@ def declared(tools: Iterable[Tool]) -> list[BaseTool]:
         StructuredTool(
             name=tool.name,
             description=tool.description,
-            args_schema=input_schema(tool.args),
+            args_schema=_plain(input_schema(tool.args)),
             coroutine=_never,
         )
         for tool in tools
     ]
+
+
+def _plain(schema: Schema) -> Schema:
+    """The schema with its bounds and defaults said in words too, since Gemini's client drops them,
+    and without what it warns of: that unknown keys are refused, which our validation says anyway."""
+    kept = {key: value for key, value in schema.items() if key != "additionalProperties"}
+    if said := _bounds(schema):
+        kept["description"] = f"{schema.get('description', '')} [{said}]".strip()
+    if "properties" in kept:
+        kept["properties"] = {name: _plain(part) for name, part in kept["properties"].items()}
+    if "items" in kept:
+        kept["items"] = _plain(kept["items"])
+    return kept
+
+
+def _bounds(schema: Schema) -> str:
+    default = json.dumps(schema["default"]) if "default" in schema else None
+    told = (
+        ("default {}", default),
+        ("at least {}", schema.get("minimum", schema.get("minItems"))),
+        ("at most {}", schema.get("maximum", schema.get("maxItems"))),
+    )
+    return ", ".join(words.format(value) for words, value in told if value is not None)
 
 
 async def _never() -> None:

@@ -38,7 +38,7 @@ def settings_at(home: Path, **given: Any) -> Settings:
     return Settings(
         home=home,
         clock=NOON,
-        model=given.pop("model", "offline"),
+        model=given.pop("model_name", "offline"),
         google_api_key=given.pop("google_api_key", None),
         _env_file=None,  # pyright: ignore[reportCallIssue] its own option
         **given,
