@@ -87,7 +87,8 @@ async def run(options: Options) -> Report:
     if options.what in {"all", "tools"}:
         suites += await _tools(under_way, target, stateless=stateless)
     if options.what in {"all", "segments"}:
-        suites += await _segments(under_way, target)
+        for path in _sentences(options):
+            suites += await _segments(under_way, target, path)
     if not suites:
         raise Unusable("no case was chosen; see --filter, --failing and --suite")
     report = Report(suites=tuple(suites), provenance=provenance(under_way.paths, under_way.clock))
@@ -166,9 +167,18 @@ async def _tools(under_way: _Run, target: Target, *, stateless: bool) -> list[Su
     return [result]
 
 
-async def _segments(under_way: _Run, target: Target) -> list[SuiteResult]:
+def _sentences(options: Options) -> tuple[Path, ...]:
+    """The sentences the reader was taught from, then those it never is; a server reached by URL
+    runs on the people of one suite."""
+    if options.suite is not None:
+        return (options.suite,)
+    taught, held_out = suite_path("segments"), suite_path("segments_held_out")
+    by_url = options.server.startswith(("http://", "https://"))
+    return (taught,) if by_url else (taught, held_out)
+
+
+async def _segments(under_way: _Run, target: Target, path: Path) -> list[SuiteResult]:
     options = under_way.options
-    path = options.suite or suite_path("segments")
     suite: SegmentSuite = load_segments(path)
     cases = under_way.choose(suite, suite.cases, path)
     if not cases:
