@@ -93,12 +93,12 @@ class Suite(Model):
 
     name: str
     clock: datetime = Field(description="Business time every case runs at.")
-    gate: Gate = Gate()
 
 
 class SegmentSuite(Suite):
     """Sentences with their people."""
 
+    gate: Gate = Gate()
     cases: list[SegmentCase]
 
 
@@ -177,4 +177,5 @@ class ToolCase(Case):
 class ToolSuite(Suite):
     """Tool calls with their answers and the state they leave."""
 
+    gate: Gate = Gate()
     cases: list[ToolCase]

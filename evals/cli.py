@@ -27,6 +27,7 @@ class What(StrEnum):
     ALL = "all"
     TOOLS = "tools"
     SEGMENTS = "segments"
+    AGENT = "agent"
     LINT = "lint"
     PREPARE_TOOLS = "prepare-tools"
     PREPARE_SEGMENTS = "prepare-segments"
@@ -34,6 +35,7 @@ class What(StrEnum):
 
 _SERVER = "Command of an MCP server, started for each case on a fresh database, or its URL."
 _SUITE = "Own cases: YAML, or JSON Lines of sentences."
+_MODEL = "Of agent: offline, provider:model, or module:factory that makes an agent."
 _FAILING = "Only what failed in the baseline."
 _FRESH = "The file a server reached by URL runs on, made by prepare-tools or prepare-segments."
 
@@ -57,6 +59,7 @@ def evaluate(
     reader: Annotated[
         bool, typer.Option("--reader", help="Sentences by the reader alone.")
     ] = False,
+    model: Annotated[str, typer.Option(help=_MODEL)] = "",
     repeat: Annotated[int, typer.Option(min=1, max=100, help="Runs of each case.")] = 1,
     max_concurrency: Annotated[int, typer.Option(min=1, max=64)] = 4,
     verbose: Annotated[bool, typer.Option("--verbose", help="Print every failure.")] = False,
@@ -78,6 +81,7 @@ def evaluate(
         wanted=filter,
         failing=failing,
         reader=reader,
+        model=model,
         repeat=repeat,
         max_concurrency=max_concurrency,
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from random import Random
 
 from evals import vocabulary
-from evals.cases import CUSTOM_FIELDS, SegmentSuite
+from evals.cases import CUSTOM_FIELDS, Suite
 from evals.mutants import mutants
 from evals.near import people_near
 from evals.people import Days, finish, sketch
@@ -42,7 +42,7 @@ class Difference:
 class Crowd:
     """The people of a suite: some at random, and for each rule some that are near it."""
 
-    def __init__(self, suite: SegmentSuite) -> None:
+    def __init__(self, suite: Suite) -> None:
         self.env = RuleEnv(
             today=local_date(suite.clock, vocabulary.ZONE),
             zone=vocabulary.ZONE,

@@ -112,12 +112,12 @@ def _checked(check: Check, answer: Answer, happened: Happened, where: str) -> li
         return [_found("schema", "answer", f"{place} is missing")]
     if check.people is not None:
         return _people(check, value, happened, place)
-    wrong = _test(check, value)
+    wrong = failed_test(check, value)
     kind = "count_mismatch" if check.path.endswith("total") else "wrong_answer"
     return [_found(kind, "answer", f"{place} {wrong}")] if wrong else []
 
 
-def _test(check: Check, value: Any) -> str:
+def failed_test(check: Check, value: Any) -> str:
     """What is wrong with a value, empty when nothing is."""
     given = check.model_fields_set - {"path"}
     text = value if isinstance(value, str) else repr(value)

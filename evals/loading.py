@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from evals.cases import SegmentSuite, Suite, ToolSuite
 from evals.errors import Unusable
+from evals.talks import TalkSuite
 
 SUITES = Path(__file__).parent / "suites"
 S = TypeVar("S", bound=Suite)
@@ -57,6 +58,11 @@ def load_segments(path: Path) -> SegmentSuite:
 def load_tools(path: Path) -> ToolSuite:
     """The tool cases of a suite."""
     return _unique(path, load_model(path, ToolSuite))
+
+
+def load_talks(path: Path) -> TalkSuite:
+    """The conversations of a suite."""
+    return _unique(path, load_model(path, TalkSuite))
 
 
 def _read(path: Path) -> str:

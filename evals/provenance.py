@@ -16,7 +16,7 @@ from tools.catalogue import build_registry
 _SHA = re.compile(r"[0-9a-f]{40}")
 
 
-def provenance(files: Iterable[Path], clock: str) -> dict[str, str]:
+def provenance(files: Iterable[Path], clock: str, model: str = "offline") -> dict[str, str]:
     """Version, commit when known, hashes of suites and schemas, model, clock and seed."""
     hashes = {f"suite {path.name}": file_hash(path) for path in files}
     known = {"commit": commit} if (commit := _commit(Path(__file__).parents[1])) else {}
@@ -25,7 +25,7 @@ def provenance(files: Iterable[Path], clock: str) -> dict[str, str]:
         **known,
         **hashes,
         "schemas": schema_hash(),
-        "model": "offline",
+        "model": model,
         "clock": clock,
         "seed": str(SEED),
     }

@@ -12,7 +12,14 @@ from evals.askers import ReaderAsker
 from evals.baseline import against, failing, read_report
 from evals.cases import SegmentSuite, ToolSuite
 from evals.errors import Unusable
-from evals.loading import SUITES, load_model, load_segments, load_tools, suite_path
+from evals.loading import (
+    SUITES,
+    load_model,
+    load_segments,
+    load_talks,
+    load_tools,
+    suite_path,
+)
 from evals.peopled import asking
 from evals.peopled import prepare as make_crowd
 from evals.provenance import provenance
@@ -44,6 +51,7 @@ class Options:
     wanted: str = ""
     failing: bool = False
     reader: bool = False
+    model: str = ""
     repeat: int = 1
     max_concurrency: int = 4
 
@@ -83,15 +91,24 @@ async def run(options: Options) -> Report:
 
         return await lint(target)
     under_way = _Run(options, only)
+    if options.what == "agent":
+        return _report(under_way, baseline, await _agent(under_way))
     suites: list[SuiteResult] = []
     if options.what in {"all", "tools"}:
         suites += await _tools(under_way, target, stateless=stateless)
     if options.what in {"all", "segments"}:
         for path in _sentences(options):
             suites += await _segments(under_way, target, path)
+    return _report(under_way, baseline, suites)
+
+
+def _report(under_way: _Run, baseline: Report | None, suites: Sequence[SuiteResult]) -> Report:
+    """What came of a run, against its baseline."""
     if not suites:
         raise Unusable("no case was chosen; see --filter, --failing and --suite")
-    report = Report(suites=tuple(suites), provenance=provenance(under_way.paths, under_way.clock))
+    model = under_way.options.model or "offline"
+    known = provenance(under_way.paths, under_way.clock, model)
+    report = Report(suites=tuple(suites), provenance=known)
     if baseline is None:
         return report
     return report.model_copy(update={"comparison": against(baseline, report, under_way.known)})
@@ -119,10 +136,14 @@ async def make_database(options: Options) -> str:
 def _check(options: Options) -> None:
     if options.failing and options.baseline is None:
         raise Unusable("--failing needs --baseline FILE, the report that says what failed")
-    if options.suite is not None and options.what not in {"tools", "segments"}:
+    if options.suite is not None and options.what not in {"tools", "segments", "agent"}:
         raise Unusable(
-            "--suite needs to know what it holds: rapport eval tools|segments --suite FILE"
+            "--suite needs to know what it holds: rapport eval tools|segments|agent --suite FILE"
         )
+    if options.model and options.what != "agent":
+        raise Unusable("--model is who is talked to: rapport eval agent --model offline")
+    if options.server and options.what == "agent":
+        raise Unusable("rapport eval agent talks to an agent, not to a server; see --model")
     if options.reader and options.what != "segments":
         raise Unusable("--reader reads sentences: rapport eval segments --reader")
     if options.what == "lint" and not options.server:
@@ -164,6 +185,28 @@ async def _tools(under_way: _Run, target: Target, *, stateless: bool) -> list[Su
         )
     if broken:
         return [result.model_copy(update={"broken": (*broken, *result.broken)})]
+    return [result]
+
+
+async def _agent(under_way: _Run) -> list[SuiteResult]:
+    from evals.agentsuite import run_agent  # noqa: PLC0415 the agent's libraries are heavy
+    from evals.targets.agent import OFFLINE, agent_named  # noqa: PLC0415 as above
+
+    options = under_way.options
+    path = options.suite or suite_path("agent")
+    suite = load_talks(path)
+    talks = under_way.choose(suite, suite.talks(), path)
+    if not talks:
+        return []
+    name = options.model or OFFLINE
+    result = await run_agent(
+        agent_named(name),
+        suite,
+        talks,
+        repeat=options.repeat,
+        max_concurrency=options.max_concurrency,
+        deterministic=name == OFFLINE,
+    )
     return [result]
 
 

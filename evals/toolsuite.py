@@ -89,17 +89,20 @@ async def happen(bench: Bench, case: ToolCase) -> Happened:
                     args, answer = call.args, Answer(False, {}, "not_made", str(error), "", 0.0)
                 given.append(args)
                 answers.append(answer)
-            await _jobs_done(bench, database)
+                if not bench.stateless and "job" in answer.data:
+                    await jobs_done(database)
+            if not bench.stateless:
+                await jobs_done(database)
         after = None if bench.stateless else await _settled(bench, database, before)
         return Happened(
             answers, given, None if bench.stateless else before, after, bench.suite.clock
         )
 
 
-async def _jobs_done(bench: Bench, database: Path) -> None:
+async def jobs_done(database: Path) -> None:
     """Wait for jobs that the calls started, as the database file tells."""
     until = time.monotonic() + JOB_SECONDS
-    while not bench.stateless and time.monotonic() < until:
+    while time.monotonic() < until:
         jobs = (await asyncio.to_thread(read_state, database)).rows("job")
         if all(job["state"] in {"done", "dead"} for job in jobs):
             return

@@ -116,7 +116,7 @@ class World(Model):
     rival: list[MadeCustomer]
 
 
-def settings_for(database: Path, clock: datetime) -> Settings:
+def settings_for(database: Path, clock: datetime, model: str = "offline") -> Settings:
     """How a process runs on a case's database."""
     return Settings.model_validate({
         "home": database.parent,
@@ -126,6 +126,7 @@ def settings_for(database: Path, clock: datetime) -> Settings:
         "currency": CURRENCY,
         "locale": "en",
         "toolsets": ("all",),
+        "model": model,
     })
 
 

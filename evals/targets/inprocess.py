@@ -32,15 +32,17 @@ class InProcess:
         """Open the tools on a database file."""
         runtime = await Runtime.open(settings_for(place.database, place.clock), worker=True)
         try:
-            yield _Calls(runtime, place)
+            yield Calls(runtime, place.lang, place.role)
         finally:
             await runtime.close()
 
 
-class _Calls:
-    def __init__(self, runtime: Runtime, place: Place) -> None:
-        self._runtime, self._lang = runtime, place.lang
-        self._actor = Actor(ActorKind.AGENT, "eval", "eval", Role[place.role.upper()])
+class Calls:
+    """Calls of the tools of a runtime, in a language and a role."""
+
+    def __init__(self, runtime: Runtime, lang: str, role: str) -> None:
+        self._runtime, self._lang = runtime, lang
+        self._actor = Actor(ActorKind.AGENT, "eval", "eval", Role[role.upper()])
 
     async def call(self, tool: str, args: Mapping[str, Any], *, key: str | None = None) -> Answer:
         """Call a tool through the registry."""

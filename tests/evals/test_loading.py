@@ -14,6 +14,7 @@ from evals.loading import (
     schema_text,
     suite_path,
 )
+from evals.talks import TalkSuite
 from evals.world import World
 
 HEAD = 'name: mine\nclock: "2026-07-15T12:00:00Z"\ncases:\n'
@@ -86,10 +87,16 @@ def test_shipped_suites_are_large_enough_and_in_both_languages() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "model"), [("segments", SegmentSuite), ("tools", ToolSuite), ("world", World)]
+    ("name", "model"),
+    [
+        ("segments", SegmentSuite),
+        ("tools", ToolSuite),
+        ("world", World),
+        ("agent", TalkSuite),
+    ],
 )
 def test_the_schema_an_editor_completes_from_is_current(
-    name: str, model: type[SegmentSuite | ToolSuite | World]
+    name: str, model: type[SegmentSuite | ToolSuite | World | TalkSuite]
 ) -> None:
     assert (SUITES / f"{name}.schema.json").read_text(encoding="utf-8") == schema_text(model)
     first = (SUITES / f"{name}.yaml").read_text(encoding="utf-8").splitlines()[0]
