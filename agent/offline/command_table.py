@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from agent.offline.write_table import WRITES
+
 _FILE = r"(?P<form>csv|excel|xlsx|spreadsheet|tableur|fichier excel|feuille de calcul|classeur)"
 _A_FILE = rf"(?:(?:a|an|un|une|en|format) )?(?:new )?{_FILE}(?: file| fichier| sheet)?"
 _NOUN = r"(?P<noun>orders|purchases|communications|messages|commandes|achats)"
@@ -170,7 +172,7 @@ _ELSEWHERE = (
     ("out_of_scope", r"(?:write|code|debug|fix|implement|generate|show|explain|ecri|program|cod)(?:s|e|er|ez|vez|re|me)?(?: (?:me|moi|a|an|some|the|un|une|du|le|my|this))* (?:[a-z]+ )?(?:python|java|javascript|typescript|code|script|function|program|html|css|regex|c\+\+|rust|fonction|programme)\b.*"),
     ("out_of_scope", r"(?:what(?: is|'s)|quelle est|c'est quoi) (?:the |la )?(?:capital|capitale) (?:of|de|du|d') ?.+|who (?:is|was) (?:the )?(?:president|king|queen|prime minister|pope|ceo) (?:of )?.*|qui est (?:le|la) (?:president|presidente|roi|reine|premier ministre|pape) .*"),
     ("out_of_scope", r"(?:translate|traduis|traduire|traduisez) .+|(?:what time is it|what day is it|what is the (?:time|date)|what's the (?:time|date)|quelle heure est il|quel jour (?:sommes nous|on est))(?: .*)?"),
-    ("out_of_scope", r"(?:what is|what's|how much is|calculate|compute|combien font|calcule)? ?[0-9][0-9 .,]*(?:[+*/x×÷]|plus|minus|times|divided by|fois|moins)[0-9 .,+*/x×÷]*[0-9]"),
+    ("out_of_scope", r"(?:what is|what's|how much is|calculate|compute|combien font|calcule)? ?[0-9][0-9 .,]*(?:[+*x×÷]| / |plus|minus|times|divided by|fois|moins)[0-9 .,+*/x×÷]*[0-9]"),
     ("out_of_scope", r"(?:what is|what's|how is|tell me about|quel est)? ?(?:the |le |l')?(?:stock (?:price|market)|bitcoin|news|latest news|football scores?|actualite|meaning of life|sens de la vie|cours de (?:la bourse|l'action))\b.*|(?:book|order|buy|reserve) (?:me )?(?:a|an|some) (?:flight|table|hotel|taxi|pizza|ticket|cab)\b.*|(?:play|joue)(?: (?:me|some|moi))* (?:music|a song|a game|de la musique|une chanson)\b.*|(?:recommend|suggest)(?: me)? a (?:movie|book|restaurant|film)\b.*"),
 )  # fmt: skip
 
@@ -188,6 +190,7 @@ _TALK = (
 COMMANDS: tuple[tuple[str, str], ...] = (
     *_TALK,
     *_FIELDS,
+    *WRITES,
     *_CANNOT,
     *_ELSEWHERE,
     *_SEGMENTS,

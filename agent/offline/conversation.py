@@ -75,6 +75,11 @@ class Happened:
         return not self.failed and self.told.get("outcome", "found") == "found"
 
     @property
+    def settled(self) -> bool:
+        """Whether it answered, or wrote, with nothing left to ask."""
+        return not self.failed and self.told.get("outcome") not in {"ask", "refuse"}
+
+    @property
     def asks(self) -> bool:
         """Whether it answered with a question."""
         return not self.failed and self.told.get("outcome") == "ask"

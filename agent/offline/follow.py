@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from agent.offline.conversation import Conversation, Happened, objects
+from store.segment.codec import parse
+from store.segment.fields import Registry
+from store.segment.rule import EVERYONE, Rule, RuleError
 from store.text import fold
 from tools.understand.read import read
 from tools.understand.reading import Outcome, ReadEnv, Reading
-from tools.understand.refine import find_edit
 from tools.understand.tokens import tokenise
+from tools.understand.turns import Turn, turn_of
 from tools.understand.wordlists import wordset
 
 FIND, PERSON = "find_customers", "get_customer"
@@ -53,6 +55,13 @@ class Screen:
         chosen = self.result.arguments
         return {key: chosen[key] for key in ("sort", "limit") if key in chosen}
 
+    def rule(self, fields: Registry) -> Rule:
+        """Their rule; everyone's when it can't be read any more."""
+        try:
+            return parse(self.result.told.get("rule"), fields)
+        except RuleError:
+            return EVERYONE
+
     def shown_before(self, conversation: Conversation) -> int:
         """How many of the same people were listed on the pages before this one."""
         if "cursor" not in self.result.arguments:
@@ -77,57 +86,22 @@ def screen_of(conversation: Conversation, *, before: bool = False) -> Screen | N
     return None
 
 
-_PEOPLE = wordset(
-    """customer customers client clients cliente clientes people person personne personnes everyone
-    everybody anyone anybody contacts contact buyers shoppers acheteurs acheteuses subscribers leads
-    prospects members users accounts folks gens tous toutes monde"""
-)
-_ASKING = wordset(
-    """who whom which show list find give get display search fetch see what tell how many identify pull
-    qui quel quelle quels quelles montre montrez montrer affiche affichez liste listez lister trouve
-    trouvez cherche cherchez donne donnez combien voir"""
-)
-_STARTING = wordset(
-    "please can could you i want me je veux voudrais j' aimerais moi now all the our my"
-)
+_BEFORE = wordset("please can you me je the all our my les des mes nos now and et")
 
 
-def is_change(text: str, env: ReadEnv) -> bool:
-    """Whether words are a change of what is on the screen rather than a question of their own: they
-    say so ("only", "without", "instead"), or they are a bare condition ("in Paris", "over 10K")."""
-    tokens = tokenise(text)
-    words = [token.text for token in tokens if token.kind == "word"]
-    kind = find_edit(tokens).kind
-    if kind and not (kind == "everyone" and _PEOPLE & set(words)):
-        return True
-    if kind == "everyone" or _is_question(words):
-        return False
-    return not _names_segment(words, env)
+def is_change(text: str, env: ReadEnv, screen: Screen) -> bool:
+    """Whether words are a change of what is on the screen rather than a question of their own. What
+    may be either is one, unless it names a saved segment: the sentence read back shows which."""
+    turn = turn_of(text, env, screen.rule(env.fields))
+    return turn is Turn.REFINEMENT or (turn is Turn.EITHER and not _names_segment(text, env))
 
 
-def _is_question(words: Sequence[str]) -> bool:
-    """Whether the words name people themselves or ask for some."""
-    if _PEOPLE & set(words):
-        return True
-    lead = next((word for word in words if word not in _STARTING), "")
-    return lead in _ASKING and not (lead in {"who", "qui"} and _is_clause(words))
-
-
-def _is_clause(words: Sequence[str]) -> bool:
-    """`who also bought shoes`, `qui n'ont jamais commandé`: a relative clause, no question."""
-    second = words[1] if len(words) > 1 else ""
-    plural = wordset(
-        "also have never did bought ordered spent live ont sont n' vivent habitent aussi"
-    )
-    return second in plural and not (second in {"have"} and len(words) < 3)
-
-
-def _names_segment(words: Sequence[str], env: ReadEnv) -> bool:
+def _names_segment(text: str, env: ReadEnv) -> bool:
     """`VIPs`, `les VIP de Lyon`: a saved segment named first stands for people."""
-    kept = [word for word in words if word not in _STARTING | {"les", "des", "mes", "nos"}]
+    words = [token.text for token in tokenise(text) if token.kind == "word"]
+    first = next((word for word in words if word not in _BEFORE), "")
     names = {fold(name).split()[0] for name in env.catalogue.segments if name.strip()}
-    first = kept[0] if kept else ""
-    return first in names or f"{first}s" in names
+    return bool(first) and (first in names or f"{first}s" in names)
 
 
 def reads(text: str, env: ReadEnv) -> Reading:
@@ -138,9 +112,3 @@ def reads(text: str, env: ReadEnv) -> Reading:
 def finds(text: str, env: ReadEnv) -> bool:
     """Whether a text read alone names people."""
     return read(text, env).outcome is Outcome.FOUND
-
-
-def place_of(screen: Screen, wanted: Mapping[str, Any]) -> int:
-    """Where somebody stands in the list, -1 when nowhere."""
-    ids = [person.get("id") for person in screen.people]
-    return ids.index(wanted.get("id")) if wanted.get("id") in ids else -1

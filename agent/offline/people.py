@@ -127,7 +127,7 @@ def in_focus(conversation: Conversation, screen: Screen | None) -> Person | Who:
     for happened in conversation.newest():
         if screen is not None and happened.message is screen.result.message:
             break
-        if happened.found and (person := _subject(happened.tool, happened.told)):
+        if happened.settled and (person := _subject(happened.tool, happened.told)):
             return person
     if screen is None:
         return Who.UNSHOWN

@@ -11,13 +11,14 @@ from typing import TypeAlias
 
 from langchain_core.messages import BaseMessage
 
-from agent.offline import finding, groups, persons, settling, talking, turning
+from agent.offline import drafts, finding, groups, persons, settling, talking, turning
 from agent.offline.follow import is_change, reads
 from agent.offline.heard import MOST_HEARD, Heard
 from agent.offline.intents import Intent, route, steps_of
 from agent.offline.language import wished
-from agent.offline.people import is_pronoun, named, place_in
+from agent.offline.people import Person, is_pronoun, named, place_in, whom
 from agent.offline.scene import Scene
+from agent.offline.slots import person_and_day
 from agent.offline.steps import Call, Do, Say, Step
 from tools.understand.messages import say as reader_says
 from tools.understand.reading import Outcome, ReadEnv
@@ -46,6 +47,13 @@ _HANDLERS: Mapping[str, Handler] = {
     "not_yet": talking.not_yet,
     "out_of_scope": talking.out_of_scope,
     "language": turning.turn_language,
+    "log": drafts.log,
+    "upsert": drafts.upsert,
+    "update": drafts.update,
+    "tag": drafts.tag,
+    "do_not_call": drafts.do_not_call,
+    "order": drafts.order,
+    "filled": drafts.filled,
     "name_it": settling.name_it,
     "confirmed": settling.confirmed,
     "declined": settling.declined,
@@ -53,6 +61,8 @@ _HANDLERS: Mapping[str, Handler] = {
     "which_choice": settling.which_choice,
 }
 _ENDING = frozenset(("question", "refused", "failed", "nothing_shown", "not_found", "unavailable"))
+# What a person dictates to be written is data, and is said back before it is.
+_OWN_WORDS = frozenset(("log", "filled", "name_it", "upsert", "update", "order"))
 _NO_ANSWER = {"yes": "nothing_to_answer", "no": "nothing_to_answer"}
 
 
@@ -91,7 +101,7 @@ def _intents(scene: Scene) -> list[Intent]:
 def _is_instruction(scene: Scene, first: Intent, after: Sequence[Intent]) -> bool:
     """Whether a command stands among words that try to steer the program or are code: then the whole
     is read as words, and refused by the reader."""
-    if first.kind in {"ask", "change"} and not after and not scene.screen:
+    if first.kind in _OWN_WORDS or (first.kind == "ask" and not after):
         return False
     reading = reads(scene.said.strip(), scene.env)
     refused = reader_says(scene.env.locale, "sql")
@@ -113,6 +123,10 @@ def _first(scene: Scene, said: Heard, *, alone: bool) -> Intent:
 def _routed(scene: Scene, said: Heard) -> Intent | None:
     """The command; "show me …" is one only where somebody is named."""
     routed = route(said)
+    if routed is not None and {"did", "came"} & routed.slots.keys():
+        who = person_and_day(routed.get("who"), scene.env.today)[0]
+        certain = whom(who, scene.talk, scene.screen, scene.env, strong=False)
+        return routed if isinstance(certain, Person) else None
     if routed is None or routed.kind != "person?":
         return routed
     who = routed.get("who")
@@ -125,7 +139,7 @@ def _people(scene: Scene, text: str) -> Intent:
     """Somebody by name or place, a change of the list, or a question."""
     if named(text, scene.env) or (_is_place(text) and scene.screen is not None):
         return Intent("person", {"who": text, "weak": "1"})
-    change = scene.screen is not None and is_change(text, scene.env)
+    change = scene.screen is not None and is_change(text, scene.env, scene.screen)
     return Intent("change" if change else "ask", {"text": text})
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from agent.offline.conversation import Happened, is_object, objects
+from agent.offline.drafts import NEEDS, answers_need, kept_draft, tell, written
 from agent.offline.finding import again
 from agent.offline.follow import PERSON
 from agent.offline.groups import SAVE, saved, saving
@@ -15,7 +16,7 @@ from agent.offline.markdown import plain
 from agent.offline.people import Person, place_in
 from agent.offline.persons import shown
 from agent.offline.scene import Scene
-from agent.offline.steps import Do, Step
+from agent.offline.steps import Do, Say, Step
 from store.text import fold
 
 _NAME_LEAD = re.compile(
@@ -30,7 +31,12 @@ def settle(scene: Scene, said: Heard, routed: Intent | None) -> Intent | None:
     pending = scene.talk.pending
     if pending.get("need") == "name" and kind in {"", "no", "person?"}:
         return Intent("dropped") if kind == "no" else Intent("name_it", {"name": said.raw})
-    if pending.get("need") == "yes" and kind in {"yes", "no"}:
+    need = str(pending.get("need"))
+    if need in NEEDS and kept_draft(pending) is not None:
+        if kind == "no" and need != "body":
+            return Intent("declined")
+        return Intent("filled") if answers_need(scene, need, kind) else None
+    if need == "yes" and kind in {"yes", "no"}:
         return Intent("confirmed" if kind == "yes" else "declined")
     asked = asked_last(scene)
     if asked is None:
@@ -97,12 +103,16 @@ def confirmed(scene: Scene, intent: Intent) -> Step:
     got = scene.call(tool, arguments)
     if isinstance(got, Do):
         return got
-    return saved(scene, got) if tool == SAVE else scene.failure(got)
+    if tool == SAVE:
+        return saved(scene, got)
+    return written(scene, got, str(scene.talk.pending.get("name", "")))
 
 
 def declined(scene: Scene, intent: Intent) -> Step:
     """Nothing is written."""
-    return scene.say("kept", "dropped")
+    if scene.talk.pending.get("no") == "kept":
+        return scene.say("kept", "dropped")
+    return Say(tell(scene, "not_written"), "dropped")
 
 
 def pick(scene: Scene, intent: Intent) -> Step:
