@@ -49,10 +49,11 @@ def language_model(settings: Settings) -> BaseChatModel | None:
         given["base_url"] = settings.model_url
     try:
         return init_chat_model(name, **given)  # pyright: ignore[reportUnknownVariableType]
-    except ImportError as error:
+    except ImportError:
+        package = f"langchain-{provider.replace('_', '-')}"
         raise Misconfigured(
-            f"RAPPORT_MODEL={name!r} needs a package that is not installed: {error.name}",
-            hint=f"pip install langchain-{provider.replace('_', '-')}",
+            f"RAPPORT_MODEL={name!r} needs the package {package}, which is not installed",
+            hint=f"pip install {package}",
         ) from None
     except ValueError as error:
         raise Misconfigured(

@@ -11,7 +11,8 @@ import pytest
 
 from tests.ui.command import SCRIPT, Command, foreign_folder
 
-HEAVY = ("sqlalchemy", "fastapi", "starlette", "uvicorn", "mcp", "httpx", "langchain", "chainlit")
+MODELS = ("langchain", "langchain_core", "langgraph", "google", "psycopg", "chainlit", "agent")
+HEAVY = ("sqlalchemy", "fastapi", "starlette", "uvicorn", "mcp", "httpx", *MODELS)
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,20 @@ def loaded(words: list[str]) -> set[str]:
 )
 def test_help_and_lists_load_nothing_heavy(words: list[str]) -> None:
     assert not loaded(words) & set(HEAVY)
+
+
+def test_a_call_and_an_import_load_nothing_of_a_language_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAPPORT_HOME", str(tmp_path / "home"))
+    (tmp_path / "people.csv").write_text("name,city\nAnn Roy,Lyon\n", "utf-8")
+
+    for words in (
+        ["call", "find_customers", "--text", "customers in Lyon"],
+        ["import", "customers", str(tmp_path / "people.csv")],
+    ):
+        assert "sqlalchemy" in (found := loaded(words))
+        assert not found & set(MODELS)
 
 
 def test_the_fast_path_of_mcp_is_before_typer() -> None:

@@ -155,6 +155,30 @@ def jobs(
     _end(guarded(lambda: show_jobs(key)))
 
 
+@app.command(help="Ask in words; without any, a conversation until you leave.")
+def chat(
+    text: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="What to ask.")] = None,
+    thread: Annotated[
+        str | None, typer.Option(help="Go on in this conversation; `terminal` by default.")
+    ] = None,
+    new: Annotated[
+        bool, typer.Option("--new", help="Begin a conversation; says its name.")
+    ] = False,
+    locale: Annotated[str | None, typer.Option(help="Language of the answer: en or fr.")] = None,
+    json_: Annotated[bool, typer.Option("--json", help="Each event as a line of JSON.")] = False,
+    json_errors: JsonErrors = False,
+) -> None:
+    """Talk to the agent."""
+
+    def work() -> int:
+        from ui.cli.chatting import Wanted
+        from ui.cli.chatting import chat as chat_now
+
+        return chat_now(Wanted(text, thread, new, locale, json_))
+
+    _end(guarded(work, as_json=json_errors))
+
+
 @app.command(help="Make the demo company in an empty database.")
 def demo() -> None:
     """Make the demo company."""
