@@ -20,6 +20,8 @@ from store.failures import StoreFull as StoreFull
 from store.failures import StoreReadOnly as StoreReadOnly
 from store.failures import StoreUnusable as StoreUnusable
 from store.failures import TooSlow as TooSlow
+from store.imports import ImportReader as ImportReader
+from store.imports import ImportWriter as ImportWriter
 from store.segment.env import RuleEnv
 from store.segment.fields import Registry
 from store.segment.rule import Rule
@@ -109,11 +111,18 @@ class CustomerWriter(CustomerReader, Protocol):
     """Changes to customers."""
 
     def upsert(
-        self, rows: Sequence[CustomerInput], *, now_ms: int, add: bool = True, replace: bool = True
+        self,
+        rows: Sequence[CustomerInput],
+        *,
+        now_ms: int,
+        add: bool = True,
+        replace: bool = True,
+        of_import: int | None = None,
     ) -> Sequence[Written]:
         """Add or update each row, in order, matching by id, external id, phone, e-mail; facts,
         shadow columns and known values are kept right in the same unit. `add=False` refuses
-        unknown people; `replace=False` only fills what is empty."""
+        unknown people; `replace=False` only fills what is empty. `of_import`: the job whose import
+        the rows are, so that it can be undone."""
         ...
 
     def freeze(self, frozen: Frozen) -> None:
@@ -136,9 +145,12 @@ class OrderReader(Protocol):
 class OrderWriter(OrderReader, Protocol):
     """Changes to orders."""
 
-    def record(self, rows: Sequence[OrderInput], *, now_ms: int) -> Sequence[Written]:
+    def record(
+        self, rows: Sequence[OrderInput], *, now_ms: int, of_import: int | None = None
+    ) -> Sequence[Written]:
         """Record each order and recompute the facts of the customers touched. A repeat of an
-        external id is `unchanged`; the same id with other contents is refused."""
+        external id is `unchanged`; the same id with other contents is refused. `of_import` as in
+        `CustomerWriter.upsert`."""
         ...
 
     def set_rates(self, rates: Mapping[str, Decimal]) -> int:
@@ -316,6 +328,8 @@ class Reader(Protocol):
     @property
     def jobs(self) -> JobReader: ...
     @property
+    def imports(self) -> ImportReader: ...
+    @property
     def audit(self) -> AuditLog: ...
     @property
     def idempotency(self) -> IdempotencyKeys: ...
@@ -342,6 +356,8 @@ class Tx(Protocol):
     def files(self) -> FileWriter: ...
     @property
     def jobs(self) -> JobQueue: ...
+    @property
+    def imports(self) -> ImportWriter: ...
     @property
     def audit(self) -> AuditLog: ...
     @property

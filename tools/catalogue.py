@@ -9,6 +9,8 @@ from tools.files.exporting import KIND as EXPORT
 from tools.files.exporting import export_job
 from tools.files.importing import KIND as IMPORT
 from tools.files.importing import import_job
+from tools.files.undoing import KIND as UNDO
+from tools.files.undoing import undo_job
 from tools.jobs.handler import Handler
 from tools.operations.audit import list_audit
 from tools.operations.communications import list_communications, log_communication
@@ -22,6 +24,7 @@ from tools.operations.jobs import list_jobs
 from tools.operations.orders import record_order
 from tools.operations.segments import list_segments, save_segment
 from tools.operations.transfer import export_records, import_records
+from tools.operations.undoing import undo_import
 from tools.registry import Registry
 from tools.tool import Effect, Tool, define
 
@@ -44,6 +47,7 @@ def _tools() -> tuple[Tool, ...]:
         define(upsert_customer, WRITE, RECORDS, title="Add or change a customer", idempotent=True),
         define(record_order, WRITE, RECORDS, title="Record an order", idempotent=True),
         define(import_records, WRITE, RECORDS, title="Import a file", idempotent=True),
+        define(undo_import, WRITE, RECORDS, title="Undo an import", destructive=True),
         define(list_jobs, READ, ADMIN, title="Jobs"),
         define(list_audit, READ, ADMIN, title="Audit log", role=Role.ADMIN),
     )
@@ -56,4 +60,4 @@ def build_registry() -> Registry:
 
 def build_handlers() -> Mapping[str, Handler]:
     """The handler of each kind of job."""
-    return {IMPORT: import_job, EXPORT: export_job}
+    return {IMPORT: import_job, EXPORT: export_job, UNDO: undo_job}

@@ -200,9 +200,18 @@ class CustomerChanges(CustomerQueries):
         self._tenant = tenant
 
     def upsert(
-        self, rows: Sequence[CustomerInput], *, now_ms: int, add: bool = True, replace: bool = True
+        self,
+        rows: Sequence[CustomerInput],
+        *,
+        now_ms: int,
+        add: bool = True,
+        replace: bool = True,
+        of_import: int | None = None,
     ) -> Sequence[Written]:
-        return upsert(self._scope, self._tenant(), rows, now_ms=now_ms, add=add, replace=replace)
+        scope, tenant = self._scope, self._tenant()
+        return upsert(
+            scope, tenant, rows, now_ms=now_ms, add=add, replace=replace, of_import=of_import
+        )
 
     def freeze(self, frozen: Frozen) -> None:
         keep(self._scope, frozen)

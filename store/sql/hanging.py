@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import Table, bindparam, delete
 
 from store.sql.changes import Change, custom_columns
 from store.sql.matching import Person
@@ -91,7 +91,7 @@ class Hanging:
         ):
             if keys:
                 scope.change(delete(table).where(scope.among(table.c.customer_id, sorted(keys))))
-        take_off_tags(scope, [key for key, tag in self._tags.items() if tag is None])
+        take_off(scope, customer_tag, [key for key, tag in self._tags.items() if tag is None])
         tags = [
             {"customer_id": key, "tag_folded": folded, "tag": tag}
             for (key, folded), tag in self._tags.items()
@@ -110,11 +110,18 @@ class Hanging:
         scope.put(customer_custom, custom, TYPED)
 
 
-def take_off_tags(scope: Scope, tags: list[tuple[int, str]]) -> None:
-    """Remove tags, each given by its customer and its folded form."""
-    for customer_id, folded in tags:
-        scope.change(
-            delete(customer_tag).where(
-                customer_tag.c.customer_id == customer_id, customer_tag.c.tag_folded == folded
-            )
-        )
+_NAMED_BY = {
+    customer_tag.name: "tag_folded",
+    customer_consent.name: "channel",
+    customer_custom.name: "key",
+    customer_external_id.name: "source",
+}
+
+
+def take_off(scope: Scope, table: Table[Any], gone: Sequence[tuple[int, str]]) -> None:
+    """Remove what hangs on customers, each given by its customer and its name: the folded tag, the
+    channel, the own field's key, the source of the external id."""
+    if gone:
+        named = table.c[_NAMED_BY[table.name]] == bindparam("of_name")
+        mine = delete(table).where(table.c.customer_id == bindparam("of_customer"), named)
+        scope.change(mine, [{"of_customer": key, "of_name": name} for key, name in gone])

@@ -12,6 +12,7 @@ from store.ports import in_batches
 from store.sql import facts
 from store.sql.checks import EARLIEST_MS, LATEST_MS, Refused, are_plainly_sound, check_texts
 from store.sql.guard import TENANT
+from store.sql.importing import note_orders
 from store.sql.known import learn
 from store.sql.rows import MAX_MINOR, content_hash, join_codes, split_codes
 from store.sql.schema import MILLI, customer, customer_external_id, order_item, orders
@@ -86,12 +87,14 @@ class OrderChanges(OrderQueries):
         super().__init__(scope)
         self._tenant = tenant
 
-    def record(self, rows: Sequence[OrderInput], *, now_ms: int) -> Sequence[Written]:
+    def record(
+        self, rows: Sequence[OrderInput], *, now_ms: int, of_import: int | None = None
+    ) -> Sequence[Written]:
         written: list[Written] = []
         for part in in_batches(rows, BATCH):
             batch = _Batch(self._scope, self._tenant(), part, now_ms)
             written += [batch.apply(index, row) for index, row in enumerate(part)]
-            batch.flush()
+            note_orders(self._scope, of_import, batch.flush())
         return written
 
     def set_rates(self, rates: Mapping[str, Decimal]) -> int:
@@ -180,12 +183,13 @@ class _Batch:
         self._add(row, order_id, customer_id, contents, qty)
         return Written(WriteOutcome.ADDED, order_id)
 
-    def flush(self) -> None:
-        """Write the orders taken and recompute the customers' facts."""
+    def flush(self) -> list[int]:
+        """Write the orders taken and recompute the customers' facts; the ids of the orders."""
         self._scope.add_values(orders, _COLUMNS, self._orders)
         self._scope.add(order_item, self._items)
         facts.recompute(self._scope, self._touched)
         learn(self._scope, self._learnt)
+        return [row[0] for row in self._orders]
 
     def _add(
         self, row: OrderInput, order_id: int, customer_id: int, contents: str, qty: list[int]
@@ -289,12 +293,10 @@ def _milli(qty: Decimal) -> int:
 
 
 def _contents(row: OrderInput, customer_id: int, qty: list[int]) -> str:
-    lines: list[object] = []
-    if row.items:
-        lines += [
-            (item.sku, item.name, item.category, milli, item.price_minor)
-            for item, milli in zip(row.items, qty, strict=True)
-        ]
+    lines = [
+        (item.sku, item.name, item.category, milli, item.price_minor)
+        for item, milli in zip(row.items, qty, strict=True)
+    ]
     return content_hash(customer_id, row.amount_minor, row.currency, row.ordered_at, lines)
 
 

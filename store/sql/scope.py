@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     insert,
+    update,
 )
 from sqlalchemy.sql.dml import Delete, Insert, Update
 from sqlalchemy.sql.elements import ColumnClause
@@ -134,6 +135,17 @@ class Scope(Draft):
     def change(self, statement: Change, values: Values | Sequence[Values] | None = None) -> int:
         """Run an UPDATE or DELETE, for each of several sets of values; how many rows it touched."""
         return self.connection.execute(self.within(statement), values or {}).rowcount
+
+    def change_each(self, table: Table[Any], changes: Mapping[int, Values]) -> None:
+        """Set columns of rows by id: one statement for all that set the same columns."""
+        alike: dict[tuple[str, ...], list[Values]] = {}
+        for key, columns in changes.items():
+            row = {"of_id": key, **{f"to_{name}": value for name, value in columns.items()}}
+            alike.setdefault(tuple(columns), []).append(row)
+        for names, rows in alike.items():
+            values: dict[str, Any] = {name: bindparam(f"to_{name}") for name in names}
+            mine = update(table).where(table.c.id == bindparam("of_id"))
+            self.change(mine.values(values), rows)
 
     def add(self, table: Table[Any], rows: Iterable[Values]) -> None:
         """Insert rows, all with the same columns; the tenant is added to each."""

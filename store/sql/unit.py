@@ -14,6 +14,7 @@ from store.sql.jobs import Jobs
 from store.sql.orders import OrderChanges
 from store.sql.scope import Scope
 from store.sql.segments import SegmentChanges
+from store.sql.undoing import Imports
 from store.types import Tenant
 
 
@@ -62,6 +63,10 @@ class Unit:
     @property
     def jobs(self) -> Jobs:
         return Jobs(self.scope)
+
+    @property
+    def imports(self) -> Imports:
+        return Imports(self.scope)
 
     @property
     def audit(self) -> Audit:

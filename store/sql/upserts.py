@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select
 
 from store.ports import in_batches
 from store.sql.changes import FACT_INPUTS, Change, difference
@@ -13,6 +13,7 @@ from store.sql.checks import Refused, check
 from store.sql.dialect import one_at_a_time
 from store.sql.facts import recompute
 from store.sql.hanging import Hanging
+from store.sql.importing import Noted
 from store.sql.known import learn
 from store.sql.matching import Match, People, Person
 from store.sql.newcomers import blank, fill, set_first_facts, values_to_learn
@@ -32,12 +33,13 @@ def upsert(
     now_ms: int,
     add: bool,
     replace: bool,
+    of_import: int | None = None,
 ) -> list[Written]:
     """Add or update each row in order; see `store.ports.CustomerWriter.upsert`."""
     one_at_a_time(scope.connection, tenant.id)
     written: list[Written] = []
     for part in in_batches(rows, BATCH):
-        batch = _Batch(scope, tenant, part, now_ms, add=add, replace=replace)
+        batch = _Batch(scope, tenant, part, now_ms, add=add, replace=replace, of_import=of_import)
         written += [batch.apply(index, row) for index, row in enumerate(part)]
         batch.flush()
     return written
@@ -55,6 +57,7 @@ class _Batch:
         *,
         add: bool,
         replace: bool,
+        of_import: int | None,
     ) -> None:
         self._scope = scope
         self._now_ms = now_ms
@@ -69,6 +72,7 @@ class _Batch:
         self._changed: dict[int, dict[str, Any]] = {}
         self._companies: list[dict[str, Any]] = []
         self._hanging = Hanging(self._custom_types, tenant.zone)
+        self._noted = Noted(of_import, self._custom_types, tenant.zone)
         self._learnt: set[tuple[str, str]] = set()
 
     def apply(self, index: int, row: CustomerInput) -> Written:
@@ -96,20 +100,11 @@ class _Batch:
         for person in self._new.values():
             set_first_facts(person.columns)
         scope.add(customer, [person.columns for person in self._new.values()])
-        self._update()
+        scope.change_each(customer, self._changed)
         self._hanging.write(scope, self._now_ms)
+        self._noted.write(scope, added=self._new, changed=list(self._changed))
         recompute(scope, [key for key, to in self._changed.items() if FACT_INPUTS & to.keys()])
         learn(scope, self._learnt)
-
-    def _update(self) -> None:
-        by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-        for key, columns in self._changed.items():
-            row = {"of_id": key, **{f"to_{name}": value for name, value in columns.items()}}
-            by_columns.setdefault(tuple(columns), []).append(row)
-        for names, rows in by_columns.items():
-            values: dict[str, Any] = {name: bindparam(f"to_{name}") for name in names}
-            mine = update(customer).where(customer.c.id == bindparam("of_id"))
-            self._scope.change(mine.values(values), rows)
 
     def _check(self, rows: Sequence[CustomerInput]) -> dict[int, Written]:
         refused: dict[int, Written] = {}
@@ -158,9 +153,10 @@ class _Batch:
             columns["stage_changed_at"] = self._now_ms
         columns["updated_at"] = self._now_ms
         self._people.forget_contacts(person)
-        person.columns.update(columns)
         if person.id not in self._new:
+            self._noted.remember(person, change)
             self._changed.setdefault(person.id, {}).update(columns)
+        person.columns.update(columns)
         self._hanging.take(person, change)
         self._people.put(person)
         self._learnt.update(values_to_learn(columns))

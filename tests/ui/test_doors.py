@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from store.ids import from_text
 from tests.ui.running import Served
 from tools.catalogue import build_registry
 
@@ -34,11 +35,23 @@ async def answers(server: Served) -> dict[str, dict[str, Any]]:
         "list_communications": {"customer": customer},
         "upsert_customer": {"name": "Ana Souza", "email": "ana@example.com", "tags": ["vip"]},
         "record_order": order,
+        "explain_segment": {"text": "customers in Lyon"},
+        "compare_segments": {"left": "customers in Lyon", "right": "customers in France"},
         "import_records": {"noun": "customers", "file": file},
         "export_records": {"noun": "customers"},
+        "undo_import": {"job": await imported(server)},
         "list_jobs": {},
         "list_audit": {},
     }
+
+
+async def imported(server: Served) -> str:
+    """The job of an import that has ended."""
+    text = "name,email\nZoë,zoe@example.com\n"
+    begun = await server.call("import_records", noun="customers", text=text)
+    job = begun.json()["job"]
+    await server.runtime.run_job(from_text("job", job))
+    return job
 
 
 async def test_every_tool_answers_a_right_request(server: Served) -> None:

@@ -78,17 +78,18 @@ def add_fields(tx: Tx, plan: Plan) -> None:
 
 
 def apply_records(
-    tx: Tx, records: Sequence[Record], rules: Rules, *, now_ms: int
+    tx: Tx, records: Sequence[Record], rules: Rules, *, now_ms: int, of_import: int | None = None
 ) -> tuple[Tally, list[RowIssue], list[str]]:
-    """Write a batch: the tally, every issue in the order of the rows, and each record's outcome."""
+    """Write a batch: the tally, every issue in the order of the rows, and each record's outcome.
+    `of_import` is the job that can then be undone."""
     customers = [record for record in records if isinstance(record.value, CustomerInput)]
     sales = [record for record in records if isinstance(record.value, Sale)]
     written: dict[int, Written] = {}
     extra = 0
     if customers:
-        written |= _write_customers(tx, customers, rules, now_ms)
+        written |= _write_customers(tx, customers, rules, now_ms, of_import)
     if sales:
-        found, extra = _write_sales(tx, sales, now_ms)
+        found, extra = _write_sales(tx, sales, now_ms, of_import)
         written |= found
     issues, outcomes = list[RowIssue](), list[str]()
     rows = merged = flagged = 0
@@ -117,33 +118,38 @@ def _said_by_store(record: Record, done: Written) -> Iterator[RowIssue]:
 
 
 def _write_customers(
-    tx: Tx, records: Sequence[Record], rules: Rules, now_ms: int
+    tx: Tx, records: Sequence[Record], rules: Rules, now_ms: int, of_import: int | None
 ) -> dict[int, Written]:
     rows = [record.value for record in records if isinstance(record.value, CustomerInput)]
     add, replaced = rules.on_match != "update_only", rules.on_match != "fill"
-    written = tx.customers.upsert(rows, now_ms=now_ms, add=add, replace=replaced)
+    written = tx.customers.upsert(
+        rows, now_ms=now_ms, add=add, replace=replaced, of_import=of_import
+    )
     return {id(record): done for record, done in zip(records, written, strict=True)}
 
 
-def _write_sales(tx: Tx, records: Sequence[Record], now_ms: int) -> tuple[dict[int, Written], int]:
+def _write_sales(
+    tx: Tx, records: Sequence[Record], now_ms: int, of_import: int | None
+) -> tuple[dict[int, Written], int]:
     """Record each order under the first of its customer's names that is known; then add those who
     are not, where that was asked for. Also how many were added."""
     sales = {id(record): record.value for record in records if isinstance(record.value, Sale)}
     orders = {key: sale.order for key, sale in sales.items()}
-    written = _record(tx, orders, now_ms)
+    written = _record(tx, orders, now_ms, of_import)
     for turn in range(max(len(sale.others) for sale in sales.values())):
         again = {
             key: sales[key].others[turn]
             for key in _unknown(written)
             if turn < len(sales[key].others)
         }
-        written |= _record(tx, again, now_ms)
+        written |= _record(tx, again, now_ms, of_import)
     newcomers = {
         key: person for key in _unknown(written) if (person := sales[key].newcomer) is not None
     }
     if not newcomers:
         return written, 0
-    added = tx.customers.upsert(list(newcomers.values()), now_ms=now_ms, replace=False)
+    people = list(newcomers.values())
+    added = tx.customers.upsert(people, now_ms=now_ms, replace=False, of_import=of_import)
     again = {
         key: replace(
             orders[key], customer_id=done.id, customer_external_id=None, customer_email=None
@@ -151,14 +157,16 @@ def _write_sales(tx: Tx, records: Sequence[Record], now_ms: int) -> tuple[dict[i
         for key, done in zip(newcomers, added, strict=True)
         if done.id is not None
     }
-    written |= _record(tx, again, now_ms)
+    written |= _record(tx, again, now_ms, of_import)
     return written, sum(done.outcome is WriteOutcome.ADDED for done in added)
 
 
-def _record(tx: Tx, orders: Mapping[int, OrderInput], now_ms: int) -> dict[int, Written]:
+def _record(
+    tx: Tx, orders: Mapping[int, OrderInput], now_ms: int, of_import: int | None
+) -> dict[int, Written]:
     if not orders:
         return {}
-    written = tx.orders.record(list(orders.values()), now_ms=now_ms)
+    written = tx.orders.record(list(orders.values()), now_ms=now_ms, of_import=of_import)
     return dict(zip(orders, written, strict=True))
 
 

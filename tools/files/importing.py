@@ -164,7 +164,8 @@ class _Import:
         run, before = self._run, self._progress
 
         def unit(tx: Tx) -> _Progress:
-            tally, issues, _ = apply_records(tx, batch, self._request.rules, now_ms=run.ctx.now_ms)
+            rules, now_ms = self._request.rules, run.ctx.now_ms
+            tally, issues, _ = apply_records(tx, batch, rules, now_ms=now_ms, of_import=run.job.id)
             kept = _bounded(issues, before.issues)
             tx.jobs.add_issues(run.job.id, kept)
             after = _Progress(

@@ -150,9 +150,9 @@ async def import_records(ctx: Ctx, args: ImportRecords) -> Imported:
     Use it for more than a few records; the headings are matched to fields, in English and French,
     and exports of Shopify, WooCommerce, Stripe, HubSpot and Mailchimp are recognised. With preview
     it shows the mapping, the columns left out and what would happen, so that the user can agree;
-    without, it starts a job: follow job with list_jobs. A repeat of the same file changes nothing.
-    Bad rows are refused one by one with line, field and reason; a bad phone or e-mail is kept as
-    given and never used. Example: {"noun": "customers", "file": "file_…", "preview": true}.
+    without, it starts a job: follow job with list_jobs; undo_import takes it back. A repeat of the
+    same file changes nothing. Bad rows are refused one by one with line, field and reason; a bad
+    phone or e-mail is kept as given and never used. Example: {"noun": "customers", "file": "file_…", "preview": true}.
     """
     if bool(args.file) == bool(args.text):
         raise invalid("file", args.file, "is not the only source", "exactly one of file and text")
@@ -163,18 +163,17 @@ async def import_records(ctx: Ctx, args: ImportRecords) -> Imported:
         opened = await asyncio.to_thread(_open, local, args, custom, whole=whole)
         if args.preview:
             return await _preview(ctx, args, opened)
-        job, running = await _start(ctx, args, opened.plan, stored)
         mapped, unmapped = await asyncio.to_thread(_columns, opened)
-    return Imported(
-        outcome="running" if running else "started",
-        job=to_text("job", job),
-        recognised=opened.plan.preset,
-        source=opened.plan.source,
-        notes=list(opened.table.notes),
-        mapped=mapped,
-        unmapped=unmapped,
-        rows=opened.found.rows if opened.found else None,
-    )
+        begun = Imported(
+            outcome="started",
+            recognised=opened.plan.preset,
+            source=opened.plan.source,
+            notes=list(opened.table.notes),
+            mapped=mapped,
+            unmapped=unmapped,
+            rows=opened.found.rows if opened.found else None,
+        )
+        return await _start(ctx, args, opened.plan, stored, begun)
 
 
 @contextlib.asynccontextmanager
@@ -206,8 +205,10 @@ def _locale(ctx: Ctx, args: ImportRecords) -> str:
 
 
 async def _start(
-    ctx: Ctx, args: ImportRecords, plan: Plan, stored: StoredFile | None
-) -> tuple[int, bool]:
+    ctx: Ctx, args: ImportRecords, plan: Plan, stored: StoredFile | None, begun: Imported
+) -> Imported:
+    """Enqueue the job; its unit gives the whole answer, so that a repeat of the call's idempotency
+    key gives it again."""
     request = ImportRequest(
         file_id=stored.id if stored else 0,
         sha256=stored.sha256 if stored else "",
@@ -220,18 +221,20 @@ async def _start(
         now_ms=ctx.now_ms,
     )
 
-    def unit(tx: Tx) -> tuple[int, bool]:
+    def unit(tx: Tx) -> Imported:
         wanted = request
         if stored is None:
             kept = keep_bytes(tx, "pasted text", args.text.encode(), "text/plain")
             file = tx.files.get(kept)
             wanted = replace(request, file_id=kept, sha256=file.sha256 if file else "")
         add_fields(tx, plan)
-        return enqueue_import(tx, wanted, actor=ctx.actor.principal)
+        job, running = enqueue_import(tx, wanted, actor=ctx.actor.principal)
+        outcome = "running" if running else "started"
+        return begun.model_copy(update={"outcome": outcome, "job": to_text("job", job)})
 
-    found = await ctx.write(unit)
+    answer = await ctx.write(unit)
     ctx.services.wake_worker()
-    return found
+    return answer
 
 
 async def _preview(ctx: Ctx, args: ImportRecords, opened: _Opened) -> Imported:

@@ -22,6 +22,7 @@ from ui.cli.work import progress_shown
 BLOCK = 1 << 20
 MOST_ISSUES = 20
 NOUNS = ("customers", "orders")
+UNDOABLE = ("added", "updated", "customers_added")
 COUNTS = ("rows", "added", "updated", "unchanged", "merged", "refused", "flagged")
 RESUME = "The import goes on where it was: run the same command again, or rapport worker."
 
@@ -162,6 +163,8 @@ def _counted(report: Mapping[str, Any]) -> str:
 def _print_report(found: Mapping[str, Any], job: str) -> None:
     report: Mapping[str, Any] = found["result"]
     print(_counted(report))
+    if any(report.get(name) for name in UNDOABLE):
+        print(f"To take it back while it is unused: rapport call undo_import --job {job}")
     _print_issues(found["issues"])
     if report.get("issues", 0) > len(found["issues"]):
         print(

@@ -59,6 +59,8 @@ order_item: Table = narrow(
     reference("order_id", "orders"),
     reference("customer_id", "customer"),
 )
+# Removing a customer asks whether any line refers to them.
+Index("ix_order_item_customer", order_item.c.tenant_id, order_item.c.customer_id)
 for _name in ("sku", "product", "category"):
     Index(
         None,

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-import signal
-import sqlite3
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -20,12 +15,12 @@ import pytest
 from store.ids import from_text
 from store.types import Customer, JobState, RowIssue
 from tests.tools.files.conftest import ME, World, settings
+from tests.tools.files.killing import kill_midway
 from tools.context import JobRun
 from tools.files.importing import import_job
 from tools.jobs.handler import Stopped
 from tools.runtime import Runtime
 
-ROOT = Path(__file__).parents[3]
 ROWS = 9_000
 
 
@@ -125,36 +120,6 @@ async def test_an_import_stopped_again_and_again_ends_as_one_that_was_not(
         assert found[2] == tally
     finally:
         await other.close()
-
-
-def asked(database: Path, sql: str) -> tuple[int, ...]:
-    """One row of a question to the database file, from outside."""
-    connection = sqlite3.connect(database, timeout=30)
-    try:
-        return tuple(value or 0 for value in connection.execute(sql).fetchone())
-    finally:
-        connection.close()
-
-
-def kill_midway(database: Path, home: Path, job_id: int) -> tuple[int, int]:
-    """Start a process on the job, kill it -9 once it has got further; (done, total) it left."""
-    progress = f"SELECT done_units, total_units FROM job WHERE id = {job_id}"
-    before = asked(database, progress)[0]
-    command = [sys.executable, "-m", "tests.tools.files.child", str(database), str(home)]
-    child = subprocess.Popen([*command, str(job_id)], cwd=ROOT)
-    deadline = time.monotonic() + 60
-    while asked(database, progress)[0] <= before:
-        assert child.poll() is None, "the child ended before it could be killed"
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    child.kill()
-    assert child.wait() == -signal.SIGKILL
-    connection = sqlite3.connect(database, timeout=30)
-    with connection:
-        connection.execute("UPDATE job SET lease_until = 1 WHERE state = 'running'")
-    connection.close()
-    done, total = asked(database, progress)
-    return done, total
 
 
 @pytest.mark.timeout(240)

@@ -9,10 +9,10 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Make the two tables; imports that ran before cannot be undone."""
+    """Make the two tables and an index for removing customers; imports before cannot be undone."""
     run_file("r0002", "up")
 
 
 def downgrade() -> None:
-    """Remove the two tables: imports stay as they are."""
+    """Remove them: imports stay as they are."""
     run_file("r0002", "down")

@@ -1,3 +1,5 @@
+DROP INDEX ix_order_item_customer
+
 DROP TABLE import_order
 
 DROP TABLE import_customer

@@ -32,3 +32,5 @@ ALTER TABLE import_order ENABLE ROW LEVEL SECURITY
 ALTER TABLE import_order FORCE ROW LEVEL SECURITY
 
 CREATE POLICY import_order_tenant ON import_order USING (tenant_id = nullif(current_setting('app.tenant', true), '')::bigint)
+
+CREATE INDEX ix_order_item_customer ON order_item (tenant_id, customer_id)

@@ -22,3 +22,5 @@ CREATE TABLE import_order (
 	CONSTRAINT fk_import_order_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenant (id) ON DELETE RESTRICT
 )
  WITHOUT ROWID
+
+CREATE INDEX ix_order_item_customer ON order_item (tenant_id, customer_id)
