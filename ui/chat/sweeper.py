@@ -9,7 +9,7 @@ import chainlit.user_session
 from chainlit.chat_context import chat_contexts
 from chainlit.session import ws_sessions_id
 
-SWEEP_SECONDS = 60.0
+SWEEP_SECONDS = 5.0
 _UNTYPED: Any = chainlit.user_session
 
 
@@ -24,7 +24,7 @@ def sweep() -> int:
 
 
 async def sweeping() -> None:
-    """Sweep every minute until cancelled."""
+    """Sweep every few seconds until cancelled."""
     while True:
         await asyncio.sleep(SWEEP_SECONDS)
         sweep()

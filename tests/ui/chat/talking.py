@@ -19,7 +19,7 @@ import socketio  # pyright: ignore[reportMissingTypeStubs] - it has none
 
 ROOT = Path(__file__).parents[3]
 START_SECONDS = 60.0
-EVENT_SECONDS = 30.0
+EVENT_SECONDS = 60.0
 EVENTS = (
     "new_message",
     "update_message",
