@@ -27,7 +27,6 @@ from store.segment.fields import Registry
 from store.segment.rule import Rule
 from store.types import (
     Audience,
-    AuditEntry,
     Communication,
     CommunicationInput,
     Customer,
@@ -35,7 +34,6 @@ from store.types import (
     CustomField,
     ExternalId,
     Frozen,
-    IdempotentResult,
     Job,
     Order,
     OrderInput,
@@ -44,8 +42,10 @@ from store.types import (
     Tenant,
     Written,
 )
+from store.work import AuditLog as AuditLog
 from store.work import FileReader as FileReader
 from store.work import FileWriter as FileWriter
+from store.work import IdempotencyKeys as IdempotencyKeys
 from store.work import JobQueue as JobQueue
 from store.work import JobReader as JobReader
 from store.work import chunks as chunks
@@ -183,6 +183,12 @@ class CommunicationWriter(CommunicationReader, Protocol):
         """Append one and update when the customer was last contacted or active."""
         ...
 
+    def log_many(
+        self, rows: Sequence[CommunicationInput], *, actor: str, now_ms: int
+    ) -> Sequence[Written]:
+        """Append many in a few statements, with the outcomes of one after the other."""
+        ...
+
 
 class SegmentReader(Protocol):
     """Saved segments, audiences and the values that sentences may name."""
@@ -282,32 +288,6 @@ class BreakdownReader(Protocol):
         ...
 
 
-class AuditLog(Protocol):
-    """Who did what."""
-
-    def add(self, entry: AuditEntry) -> None:
-        """Append an entry; it can never be changed."""
-        ...
-
-    def latest(self, limit: int) -> Sequence[AuditEntry]:
-        """The newest entries first."""
-        ...
-
-
-class IdempotencyKeys(Protocol):
-    """Results kept by (principal, tool, key)."""
-
-    def get(self, principal: str, tool: str, key: str) -> IdempotentResult | None:
-        """What the key was first used for."""
-        ...
-
-    def put(
-        self, principal: str, tool: str, key: str, kept: IdempotentResult, *, now_ms: int
-    ) -> None:
-        """Keep a result in the same unit as the change."""
-        ...
-
-
 class Reader(Protocol):
     """One consistent snapshot of one tenant's data."""
 
@@ -352,6 +332,8 @@ class Tx(Protocol):
     def communications(self) -> CommunicationWriter: ...
     @property
     def segments(self) -> SegmentWriter: ...
+    @property
+    def breakdowns(self) -> BreakdownReader: ...
     @property
     def files(self) -> FileWriter: ...
     @property

@@ -1,11 +1,19 @@
-"""Ports of files by handle and of jobs, the parts of `store.ports` that work that lasts needs."""
+"""Ports of files by handle, jobs, the audit log and idempotency keys: parts of `store.ports`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol, TypeVar
 
-from store.types import Job, JobRequest, Page, RowIssue, StoredFile
+from store.types import (
+    AuditEntry,
+    IdempotentResult,
+    Job,
+    JobRequest,
+    Page,
+    RowIssue,
+    StoredFile,
+)
 
 T = TypeVar("T")
 
@@ -88,6 +96,32 @@ class JobQueue(JobReader, Protocol):
 
     def add_issues(self, job_id: int, issues: Sequence[RowIssue]) -> None:
         """Append row issues to an import's report."""
+        ...
+
+
+class AuditLog(Protocol):
+    """Who did what."""
+
+    def add(self, entry: AuditEntry) -> None:
+        """Append an entry; it can never be changed."""
+        ...
+
+    def latest(self, limit: int) -> Sequence[AuditEntry]:
+        """The newest entries first."""
+        ...
+
+
+class IdempotencyKeys(Protocol):
+    """Results kept by (principal, tool, key)."""
+
+    def get(self, principal: str, tool: str, key: str) -> IdempotentResult | None:
+        """What the key was first used for."""
+        ...
+
+    def put(
+        self, principal: str, tool: str, key: str, kept: IdempotentResult, *, now_ms: int
+    ) -> None:
+        """Keep a result in the same unit as the change."""
         ...
 
 

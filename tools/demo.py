@@ -139,7 +139,7 @@ class _Demo:
         ]
 
         def log(tx: Tx, batch: Sequence[CommunicationInput]) -> Sequence[Written]:
-            return [tx.communications.log(row, actor=ACTOR, now_ms=self._now_ms) for row in batch]
+            return tx.communications.log_many(batch, actor=ACTOR, now_ms=self._now_ms)
 
         await self._in_batches(rows, log, "communications")
         return len(rows)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, func, select, tuple_
 
 from store.ports import BadCursor
 from store.sql.checks import EARLIEST_MS, LATEST_MS, Refused, check_texts
-from store.sql.facts import later, lock
+from store.sql.facts import lock
 from store.sql.known import learn
 from store.sql.paging import numbers, varint
 from store.sql.rows import content_hash, is_storable, seal, unseal
 from store.sql.schema import communication, communication_body, communication_status, customer
 from store.sql.scope import Query, Scope
+from store.sql.touches import known_people, logged, touch
 from store.text import fold
 from store.types import (
     Communication,
@@ -114,10 +116,32 @@ class CommunicationChanges(CommunicationQueries):
         if known is not None:
             return self._repeated(known, row)
         key = self._scope.ids.next()
-        self._append(row, key, actor, now_ms)
-        self._touch(row)
+        self._append([(key, row)], actor, now_ms)
+        touch(self._scope, [row])
         learn(self._scope, [("campaign", row.campaign)])
         return Written(WriteOutcome.ADDED, key)
+
+    def log_many(
+        self, rows: Sequence[CommunicationInput], *, actor: str, now_ms: int
+    ) -> Sequence[Written]:
+        people, known = known_people(self._scope, rows), logged(self._scope, rows)
+        fresh: dict[int, CommunicationInput] = {}
+        for index, row in enumerate(rows):
+            external = row.external_id and (row.external_id.source, row.external_id.value)
+            if row.customer_id in people and external not in known and _is_sound(row):
+                fresh[index] = row
+                if external:
+                    known.add(external)
+        keys = dict(zip(fresh, self._scope.ids.take(len(fresh)), strict=True))
+        self._append([(keys[index], row) for index, row in fresh.items()], actor, now_ms)
+        touch(self._scope, list(fresh.values()))
+        learn(self._scope, [("campaign", row.campaign) for row in fresh.values()])
+        return [
+            Written(WriteOutcome.ADDED, keys[index])
+            if index in keys
+            else self.log(row, actor=actor, now_ms=now_ms)
+            for index, row in enumerate(rows)
+        ]
 
     def _must_exist(self, customer_id: int) -> None:
         query = select(customer.c.id).where(customer.c.id == customer_id)
@@ -151,36 +175,34 @@ class CommunicationChanges(CommunicationQueries):
         )
         return Written(WriteOutcome.UPDATED, known.id, changed=("status",))
 
-    def _append(self, row: CommunicationInput, key: int, actor: str, now_ms: int) -> None:
-        entry = {
-            "id": key,
-            "customer_id": row.customer_id,
-            "channel": fold(row.channel),
-            "direction": fold(row.direction),
-            "occurred_at": row.occurred_at,
-            "recorded_at": now_ms,
-            "campaign": row.campaign,
-            "campaign_folded": None if row.campaign is None else fold(row.campaign),
-            "source": None if row.external_id is None else row.external_id.source,
-            "external_id": None if row.external_id is None else row.external_id.value,
-            "actor": actor,
-        }
-        self._scope.add(communication, [entry])
-        self._scope.add(communication_status, [_status(key, 0, fold(row.status), row.occurred_at)])
-        if row.subject or row.body:
-            text = {"communication_id": key, "subject": row.subject, "body": row.body}
-            self._scope.add(communication_body, [text])
+    def _append(
+        self, rows: Sequence[tuple[int, CommunicationInput]], actor: str, now_ms: int
+    ) -> None:
+        self._scope.add(communication, [_entry(key, row, actor, now_ms) for key, row in rows])
+        first = [_status(key, 0, fold(row.status), row.occurred_at) for key, row in rows]
+        self._scope.add(communication_status, first)
+        texts = [
+            {"communication_id": key, "subject": row.subject, "body": row.body}
+            for key, row in rows
+            if row.subject or row.body
+        ]
+        self._scope.add(communication_body, texts)
 
-    def _touch(self, row: CommunicationInput) -> None:
-        """When the customer was last contacted (out), active (in), in touch (either way)."""
-        at: ColumnElement[int] = literal(row.occurred_at, customer.c.created_at.type)
-        values: dict[str, Any] = {"last_interaction_at": later(customer.c.last_interaction_at, at)}
-        if fold(row.direction) == "out":
-            values["last_contacted_at"] = later(customer.c.last_contacted_at, at)
-        else:
-            values["activity_at"] = later(customer.c.activity_at, at)
-            values["last_active_at"] = later(customer.c.last_active_at, at)
-        self._scope.change(update(customer).where(customer.c.id == row.customer_id).values(values))
+
+def _entry(key: int, row: CommunicationInput, actor: str, now_ms: int) -> dict[str, Any]:
+    return {
+        "id": key,
+        "customer_id": row.customer_id,
+        "channel": fold(row.channel),
+        "direction": fold(row.direction),
+        "occurred_at": row.occurred_at,
+        "recorded_at": now_ms,
+        "campaign": row.campaign,
+        "campaign_folded": None if row.campaign is None else fold(row.campaign),
+        "source": None if row.external_id is None else row.external_id.source,
+        "external_id": None if row.external_id is None else row.external_id.value,
+        "actor": actor,
+    }
 
 
 def _status(key: int, position: int, status: str, occurred_at: int) -> dict[str, Any]:
@@ -204,6 +226,14 @@ def _after(question: str, cursor: str) -> tuple[int, int]:
     if len(found) != 2:
         raise BadCursor("the cursor is not one that was given out")
     return found[0] - _OFFSET, found[1]
+
+
+def _is_sound(row: CommunicationInput) -> bool:
+    try:
+        _check(row)
+    except Refused:
+        return False
+    return True
 
 
 def _check(row: CommunicationInput) -> None:

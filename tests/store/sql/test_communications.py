@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, TypeAlias
 
 import pytest
 
-from store.ports import BadCursor, Store
-from store.types import Communication, CommunicationInput, ExternalId, Page, Written
+from store.ports import BadCursor, Store, Tx
+from store.types import Communication, CommunicationInput, Customer, ExternalId, Page, Written
 from tests.builders import DAY, NOW, added, customer, person
+
+Told: TypeAlias = tuple[str, str, tuple[str, ...]]
 
 
 def touch(customer_id: int, **given: Any) -> CommunicationInput:
@@ -170,3 +175,56 @@ async def test_a_cursor_of_another_question_is_refused(store: Store) -> None:
             await read(store, limit=2, cursor=wrong)
     with pytest.raises(BadCursor):
         await read(store, limit=2, cursor=cursor, direction="out")
+
+
+async def test_many_logged_together_come_to_what_one_after_the_other_does(store: Store) -> None:
+    """Repeats, new statuses, conflicts, strangers and bad rows are told as by `log`."""
+    mine, hers = await added(store, person(1), person(2))
+    first = touch(mine, external_id=ExternalId("crm", "1"), campaign="June")
+    rows = [
+        first,
+        touch(hers, direction="in", occurred_at=NOW - 5),
+        first,
+        replace(first, status="delivered"),
+        replace(first, channel="sms"),
+        touch(999),
+        touch(mine, status=" "),
+        touch(hers, direction="in", occurred_at=NOW - 9),
+        touch(mine, external_id=ExternalId("crm", "2"), occurred_at=NOW - 1),
+    ]
+
+    def together(tx: Tx) -> Sequence[Written]:
+        return tx.communications.log_many(rows, actor="human:me", now_ms=NOW)
+
+    def one_by_one(tx: Tx) -> Sequence[Written]:
+        return [tx.communications.log(row, actor="human:me", now_ms=NOW) for row in rows]
+
+    left: list[Left] = []
+    for unit in (together, one_by_one):
+        with pytest.raises(Left) as raised:
+            await store.write(1, partial(tried, unit=unit, people=(mine, hers)))
+        left.append(raised.value)
+    assert left[0].told == left[1].told
+    assert left[0].log == left[1].log
+    assert left[0].people == left[1].people
+    assert [outcome for outcome, _, _ in left[0].told] == [
+        *("added", "added", "unchanged", "updated", "refused", "refused", "refused"),
+        *("added", "added"),
+    ]
+
+
+class Left(Exception):
+    """What a unit left, carried out of it as it is rolled back."""
+
+    def __init__(self, told: list[Told], log: list[str], people: list[Customer | None]) -> None:
+        super().__init__()
+        self.told, self.log, self.people = told, log, people
+
+
+def tried(tx: Tx, unit: Callable[[Tx], Sequence[Written]], people: tuple[int, ...]) -> None:
+    told = [(one.outcome.value, one.code, one.changed) for one in unit(tx)]
+    shown = tx.communications.page(
+        customer_id=None, channel=None, direction=None, since_ms=None, limit=50, cursor=None
+    )
+    log = sorted(repr(replace(one, id=0)) for one in shown.items)
+    raise Left(told, log, [tx.customers.get(key) for key in people])
