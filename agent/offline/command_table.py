@@ -16,6 +16,8 @@ _DIMENSION = (
     r"(?P<dimension>countr(?:y|ies)|cit(?:y|ies)|towns?|stages?|months?|inactivity|spend|spending|amount|channels?"
     r"|pays|villes?|etapes?|mois|inactivite|depenses?|montant|canal|canaux|country and city|place|lieu)"
 )
+_DETAIL = r"(?:e ?mail(?: address)?|phone(?: number)?|number|address|orders?|purchases?|spend(?:ing)?|details?|contact details|contact info|city|country|company|tags?|consent|last (?:order|visit|purchase)|stage|job(?: title)?)"
+_DETAILS = r"(?:e ?mail|adresse(?: e ?mail)?|courriel|telephone|numero(?: de telephone)?|commandes?|achats?|depenses?|coordonnees|ville|pays|entreprise|etiquettes?|consentements?|derniere (?:commande|visite)|etape|poste)"
 _CHANNELS = r"(?:e ?mails?|sms|texts?|calls?|meetings?|notes?|messages?|whatsapps?|appels?|courriels?|reunions?|textos?|communications?|touches|interactions?|history|historique|echanges)"
 
 _SAVE = (
@@ -53,6 +55,7 @@ _EXPORT = (
     ("export", rf"(?:export|download|extract) their {_NOUN}(?: (?:as|to|in|into) {_A_FILE})?"),
     ("export", rf"(?:export|download|extract)(?: (?P<all>all))?(?: (?:the|our|my))? {_NOUN}(?: (?:as|to|in|into) {_A_FILE})?"),
     ("export", rf"(?:give me|get|make|create|produce|generate|have|get me|put|save)(?: {{it}})? (?:(?:as|in|to|into|of) )?{_A_FILE}(?: (?:of|with|for|from) {{it}})?"),
+    ("export", rf"{_A_FILE}(?: (?:of|with|for|from|de|avec) {{it}})?"),
     ("export", rf"(?:export|download|extract) (?P<who>.+?)(?: (?:as|to|in|into) {_A_FILE})?"),
     ("export", rf"(?:export|telecharg|extrai)(?:e|er|ez|s|re)(?: {{it}})?(?: (?:en|au format|vers|dans|sous) {_A_FILE})?"),
     ("export", rf"(?:export|telecharg|extrai)(?:e|er|ez|s|re) leurs? {_NOUN}(?: (?:en|au format|vers|dans) {_A_FILE})?"),
@@ -85,10 +88,11 @@ _EXPLAIN = (
     ("explain", rf"(?:by|per|par) {_DIMENSION}"),
     ("explain", rf"(?:(?:montre|donne|affiche)(?: moi)? )?(?:la |une |le |un )?(?:repartition|ventilation|distribution|detail|graphique)(?: {{it}})? (?:par|des|de|du) {_DIMENSION}"),
     ("explain", rf"(?:ventil|repart|group|decoup|regroup)(?:e|er|ez|is|ir)(?: {{it}})? par {_DIMENSION}"),
-    ("explain", rf"(?:where|in which {_DIMENSION})(?: are| do| is)? (?:{{it}}|they)(?: live| located| from)?(?P<country>)"),
+    ("explain", r"(?:where|from where)(?: are| do| is)? (?:{it}|they)(?: live| located| from| come from)?(?P<country>)"),
+    ("explain", rf"(?:in |from )?(?:which|what) {_DIMENSION} (?:are|do|is) (?:{{it}}|they)(?: live)?(?: in| from| at)?"),
     ("explain", r"(?:ou (?:sont|vivent|habitent) ils|d'ou viennent ils|dans quels pays(?: sont ils)?)(?P<country>)"),
     ("explain", r"(?:break(?: {it})? down|breakdown|(?:explain|analy[sz]e|understand|summari[sz]e|describe|explore)(?: {it}| this result| the rule| why| the result| me {it}| me why)?|summary|stats|statistics|insights?|figures)"),
-    ("explain", r"(?:why|how come)(?: (?:{it}|only (?:{it}|[0-9]+)|so (?:few|many)|these ones|are {it} (?:here|listed|in it|selected)))?"),
+    ("explain", r"(?:why|how come)(?: (?:{it}|only (?:{it}|[0-9]+)|so (?:few|many)|these ones|are {it} (?:here|listed|in it|selected)|are {it} (?:in|on) (?:it|the list|there|here)))?"),
     ("explain", r"(?:how did you (?:get|find|choose|pick|select) {it}|what (?:does|do) {it} mean|what is {it} based on)"),
     ("explain", r"pourquoi(?: (?:{it}|ces clients(?: la)?|eux|si peu|autant|ceux la|ceux ci|celles ci))?"),
     ("explain", r"(?:expliqu|analys|resum|decri)(?:e|er|ez|s|re|vez)(?: moi)?(?: {it}| pourquoi| ca| cela)?|resume|statistiques|chiffres|repartition|comment (?:as tu|avez vous) (?:trouve|choisi) {it}"),
@@ -124,17 +128,24 @@ _PERSON = (
     ("communications", rf"(?:(?:montre|montrez|affiche|liste|voir|donne)(?: moi)? )?(?:tous |toutes )?(?:les |ses |des |mes |nos |l'|ma |la |liste des )?(?:derniers |dernieres |recents )?(?P<channel>{_CHANNELS})(?: recents| recentes)?(?: (?:avec|de|du|a|d'|pour) (?P<who>.+?))?"),
     ("person", r"(?:who|whom)(?: is|'s| are| was) (?P<who>.+)"),
     ("person", r"who(?: is|'s)(?P<who>)"),
-    ("person", r"(?:tell me (?:more |everything |something )?(?:about|on)|(?:tell me )?more (?:about|on|details on)|what do (?:we|you|i) know (?:about|of)|details?(?: of| on| about| for)?|(?:show me |open |see )?(?:the )?(?:full |customer )?(?:profile|card|record|file|details|info|information|contact details|contact info|contact) (?:of|for|on|about)|look up|lookup|look at|pull up|info on|information on|zoom in on) (?P<who>.+)"),
+    ("person", r"(?:tell me (?:more |everything |something )?(?:about|on)|(?:tell me )?more (?:about|on|details on)|what do (?:we|you|i) know (?:about|of)|(?:give me |get |show me )?(?:more |the |some |all )?(?:details?|info|information) (?:on|of|about|for)|details?(?: of| on| about| for)?|(?:show me |open |see )?(?:the )?(?:full |customer )?(?:profile|card|record|file|details|info|information|contact details|contact info|contact) (?:of|for|on|about)|look up|lookup|look at|pull up|info on|information on|zoom in on) (?P<who>.+)"),
     ("person", r"(?:show me |open |see |show )(?P<who>.+?)(?:'s)? (?:profile|card|record|details|file)"),
     ("person", r"(?:qui est|qui sont|c'est qui|qui c'est|qui est ce que c'est)(?: ?(?P<who>.+))?"),
     ("person", r"(?:parl|di|racont)(?:e|ez|s|tes)(?: moi)?(?: (?:en|plus|davantage|tout))* (?:de|du|d'|sur|a propos de|a propos d'|au sujet de) ?(?P<who>.+)"),
     ("person", r"(?:(?:montre|affiche|ouvre|voir|donne)(?: moi)? )?(?:la |le |les |sa )?(?:fiche|profil|details?|infos?|informations?|coordonnees|dossier)(?: client)?(?: (?:de|du|d'|sur|pour|a propos de)) ?(?P<who>.+)"),
+    ("person", rf"(?:what is|what's|what are|show me|show|give me|tell me|see|get)? ?(?P<who>his|her) {_DETAIL}"),
+    ("person", rf"(?:quel est|quelle est|quels sont|quelles sont|donne moi|montre moi|c'est quoi)? ?(?:son|sa|ses) {_DETAILS}(?P<who>)"),
+    ("person?", rf"(?:what is|what's|what are|show me|show|give me|tell me|see|get)? ?(?P<who>.+?)'s? {_DETAIL}"),
+    ("person?", rf"(?:what is|what's|what are|show me|show|give me|tell me|see|get)? ?(?:the )?{_DETAIL} (?:of|for) (?P<who>.+)"),
+    ("person?", r"(?:when|how much|how often|how many times|where|what) (?:did|does|has|do) (?P<who>.+?) (?:last )?(?:order(?:ed)?|buy|bought|visit(?:ed)?|spend|spent|live|work|come|come from)(?: last| in all| in total| so far)?"),
+    ("person?", rf"(?:quel est|quelle est|quels sont|quelles sont|donne moi|montre moi|c'est quoi)? ?(?:le |la |les |l')?{_DETAILS} (?:de |du |d')(?P<who>.+)"),
+    ("person?", r"(?:combien|quand|ou) (?:a |habite |vit )?(?P<who>.+?) (?:a t (?:il|elle) )?(?:depense|commande|achete|habite t (?:il|elle)|vit (?:il|elle))(?: en tout)?"),
     ("person?", r"(?:show me|show|open|find me|find|see|view|display|get me|get|search for|search|give me|select|pick) (?!me\b)(?P<who>.+)"),
     ("person?", r"(?:montre|montrez|affiche|affichez|ouvre|ouvrez|cherche|cherchez|trouve|trouvez|voir|donne|donnez|prends)(?: moi)? (?P<who>.+)"),
 )  # fmt: skip
 
 _FIELDS = (
-    ("fields", r"(?:what|which)(?: other| kinds? of| sorts? of)?(?: (?:are the|are our))? (?P<word>cit(?:y|ies)|countries|regions|provinces|tags?|stages?|products?|categories|categor(?:y|ies)|owners?|sources?|companies|campaigns?|languages?)(?: (?:are there|do (?:i|we|you) have|exist|are known|can i (?:ask|use)(?: about)?|is there|values?|do you know))?"),
+    ("fields", r"(?:what|which)(?: other| kinds? of| sorts? of)?(?: (?:are the|are our))? (?P<word>cit(?:y|ies)|countries|regions|provinces|tags?|stages?|products?|categories|categor(?:y|ies)|owners?|sources?|companies|campaigns?|languages?)(?: (?:are there|do (?:i|we|you) (?:have|sell|carry|offer|use)|exist|are known|can i (?:ask|use)(?: about)?|is there|values?|do you know))?"),
     ("fields", r"(?:list|show)(?: me)?(?: all)?(?: the| our| my)? (?P<word>cities|countries|tags|stages|products|categories|owners|sources|companies|campaigns)"),
     ("fields", r"(?:quels|quelles|quel|quelle)(?: sont)?(?: les| nos)? (?P<word>villes?|pays|regions?|etiquettes?|etapes?|produits?|categories?|responsables?|sources?|entreprises?|campagnes?|langues?)(?: (?:y a t il|avons nous|existent|a t on|on a|connais tu|sont connues?|sont connus?))?"),
     ("fields", r"(?:list|montr|affich)(?:e|er|ez)(?: moi)? (?:les|des|nos|toutes les|tous les) (?P<word>villes|pays|etiquettes|etapes|produits|categories|responsables|sources|entreprises|campagnes)"),
@@ -155,11 +166,11 @@ _CANNOT = (
     ("destroy", rf"(?:supprim|effac|detrui|purg|vid|elimin)(?:e|er|ez|s|re|sez)(?: {_TOUS})(?: (?:de|dans) (?:la )?base(?: de donnees)?)?(?: definitivement)?"),
     ("destroy", r"(?:effac|detrui|purg|elimin)(?:e|er|ez|s|re|sez) (?!.*\b(?:condition|conditions|filtre|filtres|critere|criteres|limite)\b).+"),
     ("import", r"(?:import|upload|load)(?: (?:a|the|my|some|new|this))*(?: (?:file|csv|excel|spreadsheet|data|customers|orders|contacts|list|xlsx|people))*(?: (?:from|file|list).*)?|(?:import|charg|televers)(?:e|er|ez)(?: (?:un|le|mon|des|mes|les|ce))?(?: (?:fichier|csv|excel|donnees|clients|commandes|contacts|liste))*|how (?:do|can) i import.*|comment importer.*"),
-    ("not_yet", rf"(?:send|write|draft|compose|prepare|create|schedule|launch|start)(?: (?:{_PEOPLE_WORD}|me))? (?:a|an|the|some|our|my|this|that)? ?(?:[a-z' ]{{0,30}} )?(?:e ?mails?|messages?|sms|texts?|campaigns?|newsletters?|letters?|offers?|discounts?|coupons?|win ?back|note|survey|reminder|invitation)(?: (?:to|for|about|saying|with) .+)?"),
+    ("not_yet", rf"(?:send|write|draft|compose|prepare|create|schedule|launch|start)(?: (?:{_PEOPLE_WORD}|me))? (?:a|an|the|some|our|my|this|that)? ?(?:[^,;:]{{0,40}} )?(?:e ?mails?|messages?|sms|texts?|campaigns?|newsletters?|letters?|offers?|discounts?|coupons?|win ?back|note|survey|reminder|invitation)(?: (?:to|for|about|saying|with) .+)?"),
     ("not_yet", rf"(?:e ?mail|text|sms|message|call|phone|ring|contact|whatsapp|write to|reach out to|dial|ping|notify|mail|invite|remind|thank) (?:{_PEOPLE_WORD})(?: (?:about|to|with|now|today|tomorrow|that|a|an) ?.*)?"),
     ("not_yet", r"(?:send|send it|send them|envoie|envoyer|envoyez|go ahead and send(?: it)?|approve|approve it|approuve)"),
     ("not_yet", r"(?:(?:sync|synch|synchroni[sz]e|push|export|send|copy|upload|publish|transfer|connect|integrate|link)(?: .{0,60})? (?:to|with|into|in|and)|connect(?: to)?|sync) (?:hub ?spot|salesforce|mailchimp|pipedrive|zoho|shopify|klaviyo|twilio|vapi|slack|google sheets?|zapier|n8n|a crm|our crm|the crm|gmail|outlook)(?: .*)?"),
-    ("not_yet", r"(?:envo(?:ie|yer|yez)|ecri(?:s|re|vez)|redig(?:e|er|ez)|prepar(?:e|er|ez)|programm(?:e|er|ez)|lanc(?:e|er|ez))(?: (?:leur|lui|moi|les|a tous))? (?:un|une|le|la|des|cette|cet|ce) ?(?:[a-z' ]{0,30} )?(?:e ?mails?|courriels?|messages?|sms|textos?|campagnes?|infolettres?|newsletters?|lettres?|offres?|rabais|coupons?|relance|invitation|sondage)(?: .+)?"),
+    ("not_yet", r"(?:envo(?:ie|yer|yez)|ecri(?:s|re|vez)|redig(?:e|er|ez)|prepar(?:e|er|ez)|programm(?:e|er|ez)|lanc(?:e|er|ez))(?: (?:leur|lui|moi|les|a tous))? (?:un|une|le|la|des|cette|cet|ce) ?(?:[^,;:]{0,40} )?(?:e ?mails?|courriels?|messages?|sms|textos?|campagnes?|infolettres?|newsletters?|lettres?|offres?|rabais|coupons?|relance|invitation|sondage)(?: .+)?"),
     ("not_yet", r"(?:(?:appel|contact|relanc|previen|averti|notifi|invit|remerci)(?:le|lle|e|er|ez|s|lez|ent|r|dre|nez|sse)? (?:les|la|le|lui|leur|tous|tout le monde)|ecri(?:s|vez|re) (?:leur|lui)|telephone (?:leur|lui))(?: .*)?"),
     ("not_yet", r"(?:synchronis|pouss|envo|export|copi|connect|transfer)(?:e|er|ez|ie|yer|yez)(?: .{0,60})? (?:a|avec|vers|dans|sur) (?:hub ?spot|salesforce|mailchimp|pipedrive|zoho|shopify|klaviyo|twilio|slack|google sheets?)(?: .*)?"),
     ("not_yet", r"(?:merge|combine|deduplicate|dedupe|fusionne[rz]?) .+|undo(?: .*)?|annule (?:la derniere|le dernier|mon dernier|ma derniere) .+|(?:create|add|make|set) (?:a |an )?(?:task|to ?do|reminder|follow ?up|meeting|appointment)(?: .*)?|remind me .+|schedule .+|(?:cre|ajout|programm)(?:e|er|ez) une? (?:tache|rappel|relance|rendez vous)(?: .*)?|rappelle moi .+|(?:place|make) (?:a|the) calls?(?: .*)?|enrich .+|score (?:them|these|everyone)(?: .*)?"),
@@ -167,7 +178,7 @@ _CANNOT = (
 
 _ELSEWHERE = (
     ("out_of_scope", r".*\b(?:weather|forecast|temperature outside|is it (?:raining|sunny|snowing)|meteo|quel temps fait il|il pleut)\b.*"),
-    ("out_of_scope", r"(?:write|compose|tell|give|make|create|sing|invent)(?: me| us)?(?: (?:a|an|another|some|the|short|long|funny|good|little))* (?:poems?|jokes?|stor(?:y|ies)|songs?|haikus?|essays?|recipes?|limericks?|lyrics|novel|speech|rap)\b.*"),
+    ("out_of_scope", r"(?:write|compose|tell|give|make|create|sing|invent)(?: me| us| them| her| him)?(?: (?:a|an|another|some|the|short|long|funny|good|little))* (?:poems?|jokes?|stor(?:y|ies)|songs?|haikus?|essays?|recipes?|limericks?|lyrics|novel|speech|rap)\b.*"),
     ("out_of_scope", r"(?:ecri|racont|compos|invent|chant|donn|fai)(?:s|re|vez|e|er|ez|tes)(?: (?:moi|nous))?(?: (?:un|une|des|petit|petite|court|autre|la|le))* (?:poemes?|blagues?|histoires?|chansons?|haikus?|recettes?|romans?|dissertations?|discours)\b.*"),
     ("out_of_scope", r"(?:write|code|debug|fix|implement|generate|show|explain|ecri|program|cod)(?:s|e|er|ez|vez|re|me)?(?: (?:me|moi|a|an|some|the|un|une|du|le|my|this))* (?:[a-z]+ )?(?:python|java|javascript|typescript|code|script|function|program|html|css|regex|c\+\+|rust|fonction|programme)\b.*"),
     ("out_of_scope", r"(?:what(?: is|'s)|quelle est|c'est quoi) (?:the |la )?(?:capital|capitale) (?:of|de|du|d') ?.+|who (?:is|was) (?:the )?(?:president|king|queen|prime minister|pope|ceo) (?:of )?.*|qui est (?:le|la) (?:president|presidente|roi|reine|premier ministre|pape) .*"),

@@ -137,10 +137,10 @@ _SORT_WORDS = tuple(
 )  # fmt: skip
 _LAST = wordset("last latest derniere dernier recent")
 _RISING = wordset(
-    "ascending asc smallest lowest least oldest croissant croissante petits anciens anciennes older increasing"
+    "ascending asc smallest lowest least oldest croissant croissante croissants croissantes petits anciens anciennes older increasing"
 )
 _FALLING = wordset(
-    "descending desc z largest biggest highest newest latest decroissant decroissante recent recents most decreasing"
+    "descending desc z largest biggest highest newest latest decroissant decroissante decroissants decroissantes recent recents most decreasing"
 )
 _IGNORED = wordset(
     """by the of their total number and then first in order last latest most least date time amount by to

@@ -34,7 +34,7 @@ _ENGLISH = wordset(
 )
 _SWITCH = re.compile(
     r"(?:and |et |but |mais |the same |same |la meme chose |pareil |again |now |now |maintenant |say it |repeat |repeat it |repeat that |repete |translate it |translate this |translate that |traduis |traduis ca |traduis le )*"
-    r"(?:(?:answer|reply|speak|talk|write|continue|say that|respond|switch|change|go on|reponds|repondre|repondez|parle|parler|parlez|ecris|continue|continuer|passe|passer|passons|show it|show that)"
+    r"(?:(?:answer|reply|speak|talk|write|continue|say that|respond|switch|change|go on|translate|translate that|translate it|traduis|traduis ca|reponds|repondre|repondez|parle|parler|parlez|ecris|continue|continuer|passe|passer|passons|show it|show that)"
     r"(?: (?:to me|me|moi|it|that|a nous|now))* )?(?:in |to |into |en |a |au |l')?(?P<language>english|french|francais|anglais)(?: (?:language|version|now|maintenant|only|this time))*"
 )
 _NAMES: dict[str, Language] = {"english": "en", "anglais": "en", "french": "fr", "francais": "fr"}

@@ -9,7 +9,7 @@ from agent.offline.conversation import Happened, objects, texts
 from agent.offline.finding import ask
 from agent.offline.follow import PERSON, finds
 from agent.offline.intents import Intent
-from agent.offline.markdown import plain, strong
+from agent.offline.markdown import code, plain, strong
 from agent.offline.people import Person, Who, whom
 from agent.offline.phrases import day, money
 from agent.offline.scene import Scene
@@ -67,7 +67,13 @@ def card(scene: Scene, got: Happened, person: Person) -> Say:
         return question(scene, got)
     found = got.told.get("customer")
     told: dict[str, Any] = found if isinstance(found, dict) else {}  # pyright: ignore[reportUnknownVariableType] - parsed JSON
-    parts = [_headline(scene, told), _spent(scene, told), _seen(scene, told), _reach(scene, told)]
+    parts = [
+        _headline(scene, told),
+        _address(told),
+        _spent(scene, told),
+        _seen(scene, told),
+        _reach(scene, told),
+    ]
     return Say(" ".join(filter(None, parts)), "person")
 
 
@@ -75,6 +81,11 @@ def _headline(scene: Scene, told: dict[str, Any]) -> str:
     place = ", ".join(plain(str(told[key]), 80) for key in ("company", "city") if told.get(key))
     name = strong(str(told.get("name") or ""), 120)
     return scene.words("person", name=name, place=f" ({place})" if place else "")
+
+
+def _address(told: dict[str, Any]) -> str:
+    known = [code(str(told[key])) for key in ("email", "phone") if told.get(key)]
+    return f"{', '.join(known)}." if known else ""
 
 
 def _spent(scene: Scene, told: dict[str, Any]) -> str:

@@ -123,7 +123,7 @@ def _first(scene: Scene, said: Heard, *, alone: bool) -> Intent:
 def _routed(scene: Scene, said: Heard) -> Intent | None:
     """The command; "show me …" is one only where somebody is named."""
     routed = route(said)
-    if routed is not None and {"did", "came"} & routed.slots.keys():
+    if routed is not None and {"did", "came", "weak"} & routed.slots.keys():
         who = person_and_day(routed.get("who"), scene.env.today)[0]
         certain = whom(who, scene.talk, scene.screen, scene.env, strong=False)
         return routed if isinstance(certain, Person) else None

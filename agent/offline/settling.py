@@ -19,6 +19,7 @@ from agent.offline.scene import Scene
 from agent.offline.steps import Do, Say, Step
 from store.text import fold
 
+_SIDES = {"the former": 1, "the latter": -1, "latter": -1, "former": 1}
 _NAME_LEAD = re.compile(
     r"(?i)^(?:(?:call|name|save|store) (?:it|them|this) (?:as )?|as |under |named |called |the name is |"
     r"(?:enregistre|nomme|appelle)[- ](?:les|la|le|ça|ca) (?:sous |comme )?|sous |comme |le nom est )(?=\S)"
@@ -52,8 +53,12 @@ def asked_last(scene: Scene) -> Happened | None:
 
 def _of_choices(asked: Happened, said: Heard, kind: str) -> Intent | None:
     choices = objects(asked.told.get("choices"))
-    place = _labelled(choices, said) if kind in {"", "person?", "limit", "count"} else None
-    place = place or place_in(said.raw)
+    place = (
+        _labelled(choices, said)
+        if kind in {"", "person?", "limit", "count", "explain", "yes"}
+        else None
+    )
+    place = place or place_in(said.raw) or _SIDES.get(said.core().words)
     if place is not None:
         within = 1 <= place <= len(choices) or place == -1
         return (
@@ -73,7 +78,10 @@ def _labelled(choices: list[dict[str, Any]], said: Heard) -> int | None:
     exact = [at for at, label in enumerate(labels, 1) if trimmed(label) == words]
     digits = re.fullmatch(r"[0-9]+", words)
     alike = [at for at, label in enumerate(labels, 1) if digits and re.match(rf"{words}\b", label)]
-    found = exact or alike
+    opening = [
+        at for at, label in enumerate(labels, 1) if len(words) > 2 and label.startswith(words)
+    ]
+    found = exact or alike or opening
     return found[0] if len(found) == 1 else None
 
 

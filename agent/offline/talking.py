@@ -46,13 +46,15 @@ def help_(scene: Scene, intent: Intent) -> Step:
     got = scene.call(FIELDS, {})
     if isinstance(got, Do):
         return got
+    if got.failed:
+        return scene.failure(got)
     own = [
         plain(str(field.get("label")), 40)
         for field in objects(got.told.get("fields"))
         if str(field.get("key")).startswith("custom.")
     ]
     names = scene.words("own_fields", names=", ".join(own[:8])) if own else ""
-    fields = scene.figure(got.number("total")) or "30"
+    fields = scene.figure(got.number("total"))
     return scene.say("help", fields=fields, own=names, examples=scene.words("examples"))
 
 

@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 
 from agent.offline.steps import Do, Say
-from tests.agent.offline import utterances
+from tests.agent.offline import utterances, utterances_more
 from tests.agent.offline.stage import AUD, ENV, HANDLES, WHERE, planned
 
-TABLES = {name: text for name, text in vars(utterances).items() if name.isupper()}
+TABLES = {
+    name: text
+    for name, text in (*vars(utterances).items(), *vars(utterances_more).items())
+    if name.isupper()
+}
 CASES = [
     tuple(part.strip() for part in line.split(" | "))
     for text in TABLES.values()

@@ -1,0 +1,150 @@
+"""A second round of utterances, likewise written before they were tried."""
+
+from __future__ import annotations
+
+SECOND = """
+start | Who are my most inactive customers? | text
+start | I'd like to see customers who haven't bought anything since January | text
+start | could you show me all the clients from Montréal who spent over 2000$? | text
+start | montre-moi tous les clients de Montréal qui ont dépensé plus de 2000 $ | text
+start | who bought a down jacket last month? | text
+start | peux-tu me lister les clients sans courriel ? | text
+start | give me a list of VIPs in Paris | text
+start | people in Boston | text
+start | how many orders did we get last week? | text
+start | what is our best selling product? | text
+start | good morning! how are you? | ~greeting
+start | thx | ~thanks
+start | ok thanks | ~thanks
+start | what's your name? | ~about
+start | can you help me? | describe_fields {}
+start | how does this work? | describe_fields {}
+start | what sort of questions can I ask? | describe_fields {}
+start | comment ça marche ? | describe_fields {}
+start | which countries do we have customers in? | text
+start | what stages are there? | describe_fields {"word": "stage"}
+start | what products do we sell? | describe_fields {"word": "product"}
+start | what's 2+2? | ~out_of_scope
+start | who won the world cup? | text
+start | can you write some code for me? | ~out_of_scope
+start | remind me to call Jane tomorrow | ~not_yet
+start | create a task for Jane | ~not_yet
+start | send a newsletter to all customers | find_customers {"text": "send a newsletter to all customers"}
+start | launch a campaign for inactive customers | find_customers {"text": "launch a campaign for inactive customers"}
+start | please delete all my data | ~destroy
+start | remove all customers | ~destroy
+start | drop table customers | text
+start | supprime Marie Tremblay | text
+start | connect HubSpot | ~not_yet
+start | how do I import my customers? | ~import
+shown | now only those in Lyon | refine
+shown | and in Paris? | refine
+shown | what about people in Paris? | refine
+shown | just Canada | refine
+shown | not in France | refine
+shown | but without the VIPs | refine
+shown | same but for 30 days | refine
+shown | lower it to 2K | refine
+shown | widen to 30 days | refine
+shown | remove the amount | refine
+shown | any amount | refine
+shown | and who have an email | refine
+shown | limit it to Lyon | refine
+shown | mais seulement à Lyon | refine
+shown | et ceux de Lyon ? | refine
+shown | sans les VIP | refine
+shown | peu importe le montant | refine
+shown | enlève la ville | refine
+shown | plus de 10 000 | refine
+shown | moins de 30 jours | refine
+shown | tous sauf ceux-là | refine
+shown | who are they? | ~which_person
+shown | who is she? | ~which_person
+shown | show me number 2 | get_customer {"customer": "JEAN1"}
+shown | open the last one | get_customer {"customer": "cus_0000000000015"}
+shown | more about Marie Tremblay | get_customer {"customer": "MARIE"}
+shown | give me details on the third person | get_customer {"customer": "MARIE"}
+shown | c'est qui Marie Tremblay ? | get_customer {"customer": "MARIE"}
+shown | ouvre la deuxième | get_customer {"customer": "JEAN1"}
+shown | what's Marie Tremblay's email? | get_customer {"customer": "MARIE"}
+shown | quel est le téléphone de Marie Tremblay ? | get_customer {"customer": "MARIE"}
+shown | when did Marie Tremblay last order? | get_customer {"customer": "MARIE"}
+shown | list their emails | ~which_person
+shown | how much money is that? | explain_segment {"audience": "AUD", "breakdowns": ["spend"]}
+shown | how much are they worth? | explain_segment {"audience": "AUD", "breakdowns": ["spend"]}
+shown | where are they? | explain_segment {"audience": "AUD", "breakdowns": ["country"]}
+shown | which cities are they in? | explain_segment {"audience": "AUD", "breakdowns": ["city"]}
+shown | d'où viennent-ils ? | explain_segment {"audience": "AUD", "breakdowns": ["country"]}
+shown | why these? | explain_segment {"audience": "AUD"}
+shown | explain | explain_segment {"audience": "AUD"}
+shown | explain why | explain_segment {"audience": "AUD"}
+shown | why so few? | explain_segment {"audience": "AUD"}
+shown | why are they in the list? | explain_segment {"audience": "AUD"}
+shown | pourquoi ceux-là ? | explain_segment {"audience": "AUD"}
+shown | where is the money? | explain_segment {"audience": "AUD", "breakdowns": ["spend"]}
+shown | où est l'argent ? | explain_segment {"audience": "AUD", "breakdowns": ["spend"]}
+shown | break down by country | explain_segment {"audience": "AUD", "breakdowns": ["country"]}
+shown | break this down by city please | explain_segment {"audience": "AUD", "breakdowns": ["city"]}
+shown | répartition par pays | explain_segment {"audience": "AUD", "breakdowns": ["country"]}
+shown | par étape | explain_segment {"audience": "AUD", "breakdowns": ["stage"]}
+shown | who can be reached? | explain_segment {"audience": "AUD", "breakdowns": ["reach"]}
+shown | how many of them can we call? | explain_segment {"audience": "AUD", "breakdowns": ["reach"]}
+shown | qui peut-on joindre ? | explain_segment {"audience": "AUD", "breakdowns": ["reach"]}
+shown | compare sleepers with VIPs | compare_segments {"left": "sleepers", "right": "VIPs"}
+shown | compare this with VIPs | compare_segments {"left": "AUD", "right": "VIPs"}
+shown | compare them to the sleepers | compare_segments {"left": "AUD", "right": "the sleepers"}
+shown | sleepers vs VIPs | compare_segments {"left": "sleepers", "right": "VIPs"}
+shown | compare cette liste avec VIPs | compare_segments {"left": "AUD", "right": "VIPs"}
+shown | compare-les avec les VIP | compare_segments {"left": "AUD", "right": "les VIP"}
+shown | what's the difference between sleepers and VIPs? | compare_segments {"left": "sleepers", "right": "VIPs"}
+shown | compare | ~question
+shown | save this list as Q3 targets | save_segment {"name": "Q3 targets", "audience": "AUD"}
+shown | can you save that as "Big ones"? | save_segment {"name": "Big ones", "audience": "AUD"}
+shown | save these under Lapsed 2026 | save_segment {"name": "Lapsed 2026", "audience": "AUD"}
+shown | store this as a new segment named Gold | save_segment {"name": "Gold", "audience": "AUD"}
+shown | crée un segment appelé Or avec ces clients | save_segment {"name": "Or", "audience": "AUD"}
+shown | enregistre ça comme Or | save_segment {"name": "Or", "audience": "AUD"}
+shown | sauvegarder la liste sous Or | save_segment {"name": "Or", "audience": "AUD"}
+shown | export this list to csv please | export_records {"noun": "customers", "audience": "AUD"}
+shown | I want an excel file of these | export_records {"noun": "customers", "audience": "AUD", "format": "xlsx"}
+shown | download it | export_records {"noun": "customers", "audience": "AUD"}
+shown | exporte la liste en csv | export_records {"noun": "customers", "audience": "AUD"}
+shown | je veux un fichier excel | export_records {"noun": "customers", "audience": "AUD", "format": "xlsx"}
+shown | show me the next 20 | find_customers {"audience": "AUD", "cursor": "NEXT"}
+shown | voir la suite | find_customers {"audience": "AUD", "cursor": "NEXT"}
+shown | sort by city | ~question
+shown | sort by most orders | find_customers {"audience": "AUD", "sort": "-orders"}
+shown | sort by spend, lowest first | find_customers {"audience": "AUD", "sort": "spend"}
+shown | trie par dépenses croissantes | find_customers {"audience": "AUD", "sort": "spend"}
+shown | biggest first | find_customers {"audience": "AUD", "sort": "-spend"}
+shown | show all of them | find_customers {"audience": "AUD", "limit": 100}
+shown | so how many are they in total? | ~count
+shown | combien ça fait en tout ? | ~count
+shown | translate to French | find_customers {"text": "inactive customers over 5K"}
+shown | switch to French | find_customers {"text": "inactive customers over 5K"}
+shown | la même chose en anglais | find_customers {"text": "inactive customers over 5K"}
+shown | answer me in french | find_customers {"text": "inactive customers over 5K"}
+shown | write them a poem | ~out_of_scope
+shown | send it | ~not_yet
+shown | reach out to them | ~not_yet
+shown | contacte-les | ~not_yet
+shown | could you email these customers? | ~not_yet
+shown | send them a 10% discount | ~not_yet
+asked | exactly | find_customers {"text": "customers who spent exactly 5K"}
+asked | at least | find_customers {"text": "customers who spent at least 5K"}
+asked | the latter | find_customers {"text": "customers who spent at least 5K"}
+asked | le deuxième | find_customers {"text": "customers who spent at least 5K"}
+asked | what do you mean? | text
+asked | save it as x | ~nothing_shown
+start | note that Jane Roe called and wants a quote | get_customer {"customer": "Jane Roe"}
+start | Jane Roe emailed us | get_customer {"customer": "Jane Roe"}
+start | log an email from Jane Roe: thanks for the shoes | get_customer {"customer": "Jane Roe"}
+start | log a meeting with jane@x.com | get_customer {"customer": "jane@x.com"}
+start | add Jane Roe as a customer | ~confirm
+start | add a customer called Jane Roe with email jane@x.com | ~confirm
+start | Jane Roe's phone is +1 514 555 0199 | get_customer {"customer": "Jane Roe"}
+person | tag her as vip | get_customer {"customer": "MARIE"}
+person | what's her phone number? | get_customer {"customer": "MARIE"}
+person | log a call | ~question
+person | show me her orders | get_customer {"customer": "MARIE"}
+"""
