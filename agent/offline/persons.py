@@ -10,7 +10,7 @@ from agent.offline.finding import ask
 from agent.offline.follow import PERSON, finds
 from agent.offline.intents import Intent
 from agent.offline.markdown import code, plain, strong
-from agent.offline.people import Person, Who, whom
+from agent.offline.people import EMAIL, PHONE, Person, Who, whom
 from agent.offline.phrases import day, money
 from agent.offline.scene import Scene
 from agent.offline.steps import Do, Say, Step
@@ -84,7 +84,8 @@ def _headline(scene: Scene, told: dict[str, Any]) -> str:
 
 
 def _address(told: dict[str, Any]) -> str:
-    known = [code(str(told[key])) for key in ("email", "phone") if told.get(key)]
+    given = [str(told.get(key) or "") for key in ("email", "phone")]
+    known = [code(text) for text in given if EMAIL.fullmatch(text) or PHONE.fullmatch(text)]
     return f"{', '.join(known)}." if known else ""
 
 
