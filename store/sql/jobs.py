@@ -6,7 +6,6 @@ that slept past its lease finds that another took the job and loses. Job times a
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,7 +13,8 @@ from sqlalchemy import ColumnElement, Connection, func, literal, select, tuple_,
 
 from store.clock import real_ms
 from store.ports import LeaseLost
-from store.sql.dialect import see_all_jobs
+from store.sql.dialect import SQLITE, see_all_jobs
+from store.sql.owners import is_provably_dead, new_token
 from store.sql.rows import content_hash, seal_number, unseal_number
 from store.sql.schema import job as work
 from store.sql.schema import job_issue
@@ -187,19 +187,23 @@ def waiting(connection: Connection, *, queue: str) -> bool:
     """Whether there is anything to claim, so that an idle worker never writes."""
     see_all_jobs(connection)
     now = real_ms()
-    return any(
+    return bool(_orphans(connection, queue)) or any(
         connection.execute(query).first() is not None
         for query in (_lapsed(queue, now, 1), _ready(queue, now, 1))
     )
 
 
 def claim(connection: Connection, *, queue: str, limit: int, lease_ms: int) -> list[Job]:
-    """Take jobs of any tenant whose lease ran out, and ready ones, under one new token.
+    """Take jobs of any tenant whose lease ran out, and ready ones, under one new token. On SQLite,
+    which one process works on at a time, a lease ends with the process that holds it.
 
     A job whose lease ran out with its attempts used up is dead: its worker died each time.
     """
     see_all_jobs(connection)
     now = real_ms()
+    if orphans := _orphans(connection, queue):
+        lost = update(work).where(work.c.lease_token.in_(orphans)).values(lease_until=now)
+        connection.execute(lost)
     _bury(connection, queue, now)
     found = list(connection.execute(_held(_lapsed(queue, now, limit))))
     if len(found) < limit:
@@ -212,7 +216,7 @@ def claim(connection: Connection, *, queue: str, limit: int, lease_ms: int) -> l
         .values(
             state=JobState.RUNNING.value,
             attempts=work.c.attempts + 1,
-            lease_token=secrets.token_hex(16),
+            lease_token=new_token(),
             lease_until=now + lease_ms,
             lease_ms=lease_ms,
         )
@@ -220,6 +224,17 @@ def claim(connection: Connection, *, queue: str, limit: int, lease_ms: int) -> l
     )
     claimed = [_job(row) for row in connection.execute(taken)]
     return sorted(claimed, key=lambda job: (job.run_at, job.id))
+
+
+def _orphans(connection: Connection, queue: str) -> list[str]:
+    """The tokens of running jobs on SQLite whose process is provably dead."""
+    if connection.dialect.name != SQLITE:
+        return []
+    running = select(work.c.lease_token).where(
+        work.c.queue == queue, _in_state(JobState.RUNNING), work.c.lease_until > real_ms()
+    )
+    tokens = {row[0] for row in connection.execute(running)}
+    return sorted(token for token in tokens if is_provably_dead(token))
 
 
 def _held(query: Query) -> Query:
