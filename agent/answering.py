@@ -101,6 +101,8 @@ def _usable(answers: Sequence[AIMessage]) -> bool:
     """Whether there is text or a call, and not more of them than a conversation can keep. A blocked
     prompt and an empty candidate look like nothing at all."""
     calls = [call for message in answers for call in message.tool_calls]
+    if len({call["id"] for call in calls}) < len(calls):
+        return False  # their answers could not be told apart
     if len(calls) > MAX_CALLS or len(json.dumps(calls, default=str)) > MAX_ARGUMENTS:
         return False
     return bool(calls) or any(message.text.strip() for message in answers)
