@@ -6,6 +6,7 @@ name in the data that could be taken for a command is never offered.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,6 +28,7 @@ from tools.operations.orders import OrderRecorded
 from tools.operations.segments import SegmentList, SegmentSaved
 
 MOST = 4
+_FIELD = re.compile(r'"field": "(\w+)"')
 _NAME = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+){0,3}")
 Pair: TypeAlias = "tuple[str, str]"
 _WORDS: Mapping[str, tuple[Pair, Pair]] = {  # (label, text) in English and in French
@@ -105,7 +107,7 @@ def _of_page(page: Any, locale: str) -> Iterator[Suggestion]:
             yield _offer(locale, "help")
         return
     leaves = list(_leaves(page.rule))
-    fields = {str(leaf.get("field")) for leaf in leaves}
+    fields = set(_FIELD.findall(json.dumps(page.rule)))
     if page.total == 0:
         if len(leaves) > 1:
             yield from (_offer(locale, key) for field, key in _LOOSENED.items() if field in fields)

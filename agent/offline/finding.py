@@ -6,7 +6,7 @@ from typing import Any
 
 from agent.offline.answers import found, people
 from agent.offline.conversation import Happened
-from agent.offline.follow import DEFAULT_SORT, FIND, Screen
+from agent.offline.follow import FIND, Screen, may_be_new
 from agent.offline.intents import Intent
 from agent.offline.markdown import plain
 from agent.offline.scene import Scene
@@ -29,18 +29,12 @@ def change(scene: Scene, intent: Intent) -> Step:
         return _find(scene, {"text": intent.get("text")})
     if not screen.audience:
         return _find(scene, {**screen.named, "refine": intent.get("text")})
-    return _find(
-        scene, {"audience": screen.audience, "refine": intent.get("text"), **screen.layout}
-    )
-
-
-def again(scene: Scene, intent: Intent) -> Step:
-    """The question's call again with the words of the choice."""
-    asked = scene.talk.last_results[-1]
-    key = "refine" if asked.arguments.get("refine") else "text"
-    arguments = {**asked.arguments, key: intent.get("text")}
-    got = scene.call(asked.tool, arguments)
-    return got if isinstance(got, Do) else found(scene, got)
+    text = intent.get("text")
+    step = _find(scene, {"audience": screen.audience, "refine": text, **screen.layout})
+    if isinstance(step, Say) and step.about == "answer" and may_be_new(text, scene.env, screen):
+        said = f"{step.text}\n\n{scene.words('either')}"
+        return Say(said, step.about, {"need": "anew", "text": text})
+    return step
 
 
 def _find(scene: Scene, arguments: dict[str, Any]) -> Step:
@@ -182,8 +176,3 @@ def _names(named: frozenset[str], key: str, words: list[str]) -> bool:
     if key == "orders" and {"order", "commande"} & set(words):
         return True
     return bool(hits)
-
-
-def default_sort(key: str) -> bool:
-    """Whether an order is the one a list has by itself."""
-    return key == DEFAULT_SORT

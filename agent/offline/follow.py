@@ -17,7 +17,6 @@ from tools.understand.turns import Turn, turn_of
 from tools.understand.wordlists import wordset
 
 FIND, PERSON = "find_customers", "get_customer"
-DEFAULT_SORT = "-spend"
 
 
 @dataclass(frozen=True)
@@ -91,9 +90,14 @@ _BEFORE = wordset("please can you me je the all our my les des mes nos now and e
 
 def is_change(text: str, env: ReadEnv, screen: Screen) -> bool:
     """Whether words are a change of what is on the screen rather than a question of their own. What
-    may be either is one, unless it names a saved segment: the sentence read back shows which."""
+    may be either is one, unless it names a saved segment: the answer says so."""
     turn = turn_of(text, env, screen.rule(env.fields))
     return turn is Turn.REFINEMENT or (turn is Turn.EITHER and not _names_segment(text, env))
+
+
+def may_be_new(text: str, env: ReadEnv, screen: Screen) -> bool:
+    """Whether words that were taken for a change may as well be a question of their own."""
+    return turn_of(text, env, screen.rule(env.fields)) is Turn.EITHER and finds(text, env)
 
 
 def _names_segment(text: str, env: ReadEnv) -> bool:

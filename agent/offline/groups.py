@@ -233,7 +233,7 @@ def _reach(scene: Scene, got: Happened) -> list[str]:
         )
         for line in objects(got.told.get("reach"))
     ]
-    return [scene.words("reach_is", items="; ".join(items))] if items else []
+    return [scene.words("reach_is", items=", ".join(items))] if items else []
 
 
 def _whole(value: object) -> int:

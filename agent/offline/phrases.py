@@ -27,6 +27,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Sending and contacting are not available yet; these are the people.",
         "L'envoi et la prise de contact ne sont pas encore disponibles ; voici les personnes.",
     ),
+    "either": (
+        "I narrowed the people shown. To ask it of all customers, say “of everyone”.",
+        "J'ai restreint la liste affichée. Pour tous les clients, dites « parmi tous ».",
+    ),
     "page": ("People {first} to {last} of {count}.", "Personnes {first} à {last} sur {count}."),
     "sorted": ("Sorted by {by}. {count} customers in all.", "Trié par {by}. {count} clients en tout."),
     "listed": ("{shown} of {count} customers listed.", "{shown} clients affichés sur {count}."),
@@ -146,8 +150,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Posez une question en une phrase, en français ou en anglais. Par exemple :\n\n{examples}\n\nPuis changez-la (« seulement à Montréal », « plutôt 60 jours », « l'inverse »), ouvrez une fiche (« qui est le premier ? »), « pourquoi eux ? », « répartition par pays », « enregistre-les sous Dormeurs », « compare-les avec VIPs », « exporte en Excel ».\n\nLes règles connaissent {fields} champs{own}, ainsi que chaque commande et chaque communication. « Quelles étiquettes existent ? » liste les valeurs.",
     ),
     "examples": (
-        "- inactive customers over 5K\n- top 10% in France\n- who bought shoes twice this year?\n- customers in Lyon who never ordered",
-        "- clients inactifs à plus de 5 000\n- les 10 % meilleurs en France\n- qui a acheté des shoes deux fois cette année ?\n- clients de Lyon qui n'ont jamais commandé",
+        "- inactive customers over 5K\n- top 10% in France\n- who ordered twice this year?\n- customers who never ordered",
+        "- clients inactifs à plus de 5 000\n- les 10 % meilleurs en France\n- qui a commandé deux fois cette année ?\n- clients qui n'ont jamais commandé",
     ),
     "own_fields": (" (yours: {names})", " (les vôtres : {names})"),
     "values": ("**{label}:** {values}", "**{label} :** {values}"),

@@ -29,7 +29,8 @@ Handler: TypeAlias = Callable[[Scene, Intent], Step]
 _HANDLERS: Mapping[str, Handler] = {
     "ask": finding.ask,
     "change": finding.change,
-    "again": finding.again,
+    "again": settling.again,
+    "anew": settling.anew,
     "count": finding.count,
     "more": finding.more,
     "first_page": finding.first_page,

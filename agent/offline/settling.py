@@ -7,7 +7,7 @@ from typing import Any
 
 from agent.offline.conversation import Happened, is_object, objects
 from agent.offline.drafts import NEEDS, answers_need, kept_draft, tell, written
-from agent.offline.finding import again
+from agent.offline.finding import ask
 from agent.offline.follow import PERSON
 from agent.offline.groups import SAVE, saved, saving
 from agent.offline.heard import Heard, trimmed
@@ -17,8 +17,13 @@ from agent.offline.people import Person, place_in
 from agent.offline.persons import shown
 from agent.offline.scene import Scene
 from agent.offline.steps import Do, Say, Step
+from agent.offline.telling import told
 from store.text import fold
 
+_OF_ALL = re.compile(
+    r"(?:(?:no )?(?:of|among|from|for|in) )?(?:everyone|everybody|all of them|all|all (?:the |our )?customers|everything)(?: instead)?|anew|new question|ask (?:it )?anew|"
+    r"(?:(?:parmi|de|pour|chez) )?(?:tous|toutes|tout le monde|tous les clients)|nouvelle question"
+)
 _SIDES = {"the former": 1, "the latter": -1, "latter": -1, "former": 1}
 _NAME_LEAD = re.compile(
     r"(?i)^(?:(?:call|name|save|store) (?:it|them|this) (?:as )?|as |under |named |called |the name is |"
@@ -37,6 +42,8 @@ def settle(scene: Scene, said: Heard, routed: Intent | None) -> Intent | None:
         if kind == "no" and need != "body":
             return Intent("declined")
         return Intent("filled") if answers_need(scene, need, kind) else None
+    if need == "anew" and _OF_ALL.fullmatch(said.core().words) and pending.get("text"):
+        return Intent("anew")
     if need == "yes" and kind in {"yes", "no"}:
         return Intent("confirmed" if kind == "yes" else "declined")
     asked = asked_last(scene)
@@ -92,6 +99,27 @@ def _chosen(choice: dict[str, Any]) -> Intent:
     return Intent(
         "pick", {"key": str(choice.get("id") or ""), "name": str(choice.get("name") or "")}
     )
+
+
+def again(scene: Scene, intent: Intent) -> Step:
+    """The question's call again with the words of the choice, in the place of those it was about."""
+    asked = scene.talk.last_results[-1]
+    about = asked.text("asks_about")
+    key = (
+        about
+        if about in {"left", "right"}
+        else "refine"
+        if asked.arguments.get("refine")
+        else "text"
+    )
+    base = {name: value for name, value in asked.arguments.items() if value}
+    got = scene.call(asked.tool, {**base, key: intent.get("text")})
+    return got if isinstance(got, Do) else told(scene, got)
+
+
+def anew(scene: Scene, intent: Intent) -> Step:
+    """The last words asked of all customers, after they were taken for a change of the list."""
+    return ask(scene, Intent("ask", {"text": str(scene.talk.pending.get("text", ""))}))
 
 
 def name_it(scene: Scene, intent: Intent) -> Step:

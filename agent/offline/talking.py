@@ -67,7 +67,9 @@ def fields(scene: Scene, intent: Intent) -> Step:
         return got
     if got.failed:
         return scene.say("no_values", "not_found")
-    lines = [_values(scene, line) for line in _lines(got.told) if texts(line.get("values"))]
+    known = [line for line in _lines(got.told) if texts(line.get("values"))]
+    named = [line for line in known if str(line.get("key")).startswith(word)]
+    lines = [_values(scene, line) for line in named or known]
     return Say("\n\n".join(lines[:3]) or scene.words("no_values"))
 
 

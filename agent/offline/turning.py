@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from agent.offline.answers import found
 from agent.offline.conversation import Happened
 from agent.offline.follow import FIND, PERSON, Screen
-from agent.offline.groups import COMPARE, EXPLAIN, compared, explained
+from agent.offline.groups import COMPARE, EXPLAIN
 from agent.offline.intents import Intent
-from agent.offline.people import Person
-from agent.offline.persons import card
 from agent.offline.scene import Scene
-from agent.offline.steps import Do, Say, Step
+from agent.offline.steps import Do, Step
+from agent.offline.telling import told
 from tools.understand.read import read
 
 _REPEATED = frozenset((FIND, PERSON, EXPLAIN, COMPARE))
@@ -28,17 +26,7 @@ def turn_language(scene: Scene, intent: Intent) -> Step:
     if repeat is None:
         return scene.say("language")
     got = scene.call(repeat.tool, _same(scene, repeat))
-    return got if isinstance(got, Do) else _told(scene, got)
-
-
-def _told(scene: Scene, got: Happened) -> Say:
-    if got.tool == EXPLAIN:
-        return explained(scene, got)
-    if got.tool == COMPARE:
-        return compared(scene, got)
-    if got.tool == FIND:
-        return found(scene, got)
-    return card(scene, got, Person(str(got.arguments.get("customer", ""))))
+    return got if isinstance(got, Do) else told(scene, got)
 
 
 def _same(scene: Scene, happened: Happened) -> dict[str, Any]:

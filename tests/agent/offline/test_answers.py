@@ -160,3 +160,41 @@ def test_unknown_words_are_named_by_the_question() -> None:
         "not_understood": ["blorft"],
     }
     assert "“blorft”" in answered((), "blorft customers", asked).text
+
+
+def test_a_bare_condition_narrows_the_list_and_can_be_asked_of_everyone() -> None:
+    from langchain_core.messages import AIMessage
+
+    from agent.offline.conversation import PENDING
+    from tests.agent.offline.stage import planned, shown_call
+
+    narrowed = answered(SHOWN, "who never ordered", page(total=3))
+    assert "say “of everyone”" in narrowed.text
+    history = [
+        *SHOWN,
+        said("who never ordered"),
+        *called(
+            "find_customers", {"audience": "aud_x", "refine": "who never ordered"}, page(total=3)
+        ),
+        AIMessage(narrowed.text, response_metadata={PENDING: dict(narrowed.pending or {})}),
+    ]
+    call = ("find_customers", {"text": "who never ordered"})
+    assert shown_call(planned(history, "of everyone")) == call
+    assert shown_call(planned(history, "parmi tous")) == call
+    assert "of everyone" not in answered(SHOWN, "only those in Lyon", page(total=3)).text
+
+
+def test_a_question_about_one_side_of_a_comparison_is_settled_there() -> None:
+    from tests.agent.offline.stage import planned, shown_call, turn
+
+    asked = {**QUESTION, "asks_about": "right"}
+    history = turn(
+        "compare sleepers with customers who spent 5K",
+        "compare_segments",
+        {"left": "sleepers", "right": "customers who spent 5K"},
+        asked,
+    )
+    assert shown_call(planned(history, "2")) == (
+        "compare_segments",
+        {"left": "sleepers", "right": "customers who spent at least 5K"},
+    )
