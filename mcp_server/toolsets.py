@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from tools.schema import Schema, input_schema, output_schema
 from mcp_server.session import Session
 from tools.arguments import Args, Result, invalid_arguments
 from tools.errors import NotFound, NotPermitted, invalid
 from tools.registry import Registry
+from tools.schema import Schema, input_schema, output_schema
 from tools.settings import TOOLSETS
 from tools.tool import Effect, Tool
 

@@ -219,8 +219,8 @@ class _Lister:
 
     def listed(self, field: Field, key: str) -> tuple[Option, ...]:
         table = self.words.values
-        names = dict.fromkeys(("consent", "opted_out", "communication.channel"), "channel")
-        name = names.get(key, key if key in table else field.key)
+        of_channels = key in {"consent", "opted_out", "communication.channel"}
+        name = "channel" if of_channels else key if key in table else field.key
         return tuple(Option(value, table.get(name, {}).get(value, value)) for value in field.values)
 
     def said(self, field: Field, op: str, key: str) -> str:

@@ -7,8 +7,8 @@ import jsonschema
 import pytest
 from pydantic import BaseModel, Field
 
-from tools.schema import input_schema, output_schema
 from tools.arguments import Args, Result
+from tools.schema import input_schema, output_schema
 
 
 class Colour(StrEnum):
