@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
 from tools.arguments import Result
+from tools.operations.comparing import SegmentComparison
 from tools.operations.customers import CustomerAnswer
+from tools.operations.explaining import SegmentExplanation
 from tools.operations.finding import ChoiceLine, CustomerPage
 from tools.operations.segments import SegmentLine, SegmentList, SegmentSaved
 from tools.operations.transfer import Exported, Imported
 from tools.views import CustomerLine
+from ui.chat.cards_figures import compare_props, explain_props
 from ui.chat.cards_files import export_props, import_props
 from ui.chat.cards_person import person_props
 from ui.chat.cards_values import day, money, number
@@ -59,6 +62,13 @@ def cards_of(results: Iterable[Result], locale: str) -> list[Card]:
             drawn.pop(card.element, None)
             drawn[card.element] = card
     return list(drawn.values())
+
+
+def told_by(result: Result) -> tuple[str, ...]:
+    """What a card says beside its figures, which the answer above it need not say again."""
+    if not isinstance(result, CustomerPage) or result.outcome != "found":
+        return ()
+    return (*result.assumptions, *result.corrections, *result.notes)
 
 
 def page_card(page: CustomerPage, locale: str) -> Card:
@@ -190,6 +200,18 @@ def _saved(saved: SegmentSaved, locale: str) -> Card | None:
     )
 
 
+def _explained(found: SegmentExplanation, locale: str) -> Card:
+    if found.outcome != "found":
+        return choice_card(found.question, found.choices, found.not_understood, locale)
+    return Card("ExplainCard", explain_props(found, locale))
+
+
+def _compared(found: SegmentComparison, locale: str) -> Card:
+    if found.outcome != "found" or len(found.sides) != 2:
+        return choice_card(found.question, found.choices, found.not_understood, locale)
+    return Card("CompareCard", compare_props(found, locale))
+
+
 def _imported(found: Imported, locale: str) -> Card:
     return Card("ImportCard", import_props(found, locale))
 
@@ -212,6 +234,8 @@ _CARDS: Mapping[type[Result], Callable[[Result, str], Card | None]] = {
     CustomerAnswer: _drawn(CustomerAnswer, _customer),
     SegmentList: _drawn(SegmentList, _segments),
     SegmentSaved: _drawn(SegmentSaved, _saved),
+    SegmentExplanation: _drawn(SegmentExplanation, _explained),
+    SegmentComparison: _drawn(SegmentComparison, _compared),
     Imported: _drawn(Imported, _imported),
     Exported: _drawn(Exported, _exported),
 }

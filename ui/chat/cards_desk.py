@@ -20,11 +20,14 @@ from tools.arguments import Result
 from tools.context import Actor, Ctx
 from tools.errors import Conflict, NotFound, RapportError
 from tools.files.keeping import CHUNK, keep_upload
+from tools.operations.comparing import SegmentComparison
 from tools.operations.customers import CustomerAnswer
+from tools.operations.explaining import SegmentExplanation
 from tools.operations.finding import CustomerPage
 from tools.operations.jobs import JobList
 from tools.operations.segments import SegmentList, SegmentSaved
 from tools.operations.transfer import Exported, Imported
+from tools.operations.undoing import ImportUndone
 from tools.runtime import Runtime
 from ui.chat.cards import (
     Card,
@@ -35,7 +38,15 @@ from ui.chat.cards import (
     rows_props,
     segment_props,
 )
-from ui.chat.cards_files import export_props, field_options, import_props, job_props, preview_props
+from ui.chat.cards_figures import spend_bars
+from ui.chat.cards_files import (
+    export_props,
+    field_options,
+    import_props,
+    job_props,
+    preview_props,
+    undo_said,
+)
 from ui.chat.cards_rule import RuleDesk
 from ui.chat.words import word
 
@@ -213,6 +224,41 @@ class Desk:
         locale = self._identity.locale
         return {"file": file, "name": name, "noun": noun, "fields": field_options(noun, locale)}
 
+    async def undo_look(self, payload: Payload) -> Pressed:
+        """What undoing an import would do now."""
+        arguments = {"job": payload.get("job"), "preview": True}
+        found = await self._call(ImportUndone, "undo_import", arguments)
+        return Pressed({"said": undo_said(found, self._identity.locale)})
+
+    async def undo(self, payload: Payload) -> Pressed:
+        """Take an import back."""
+        arguments = {"job": payload.get("job"), "preview": False}
+        found = await self._call(ImportUndone, "undo_import", arguments)
+        await self._record("undo_import", arguments, found)
+        said = undo_said(found, self._identity.locale, "import.undone")
+        return Pressed({"job": found.job, "said": said})
+
+    async def chart(self, payload: Payload) -> Pressed:
+        """Where the money of a card's people is."""
+        arguments = {"audience": await self._audience(payload), "breakdowns": ["spend"]}
+        found = await self._call(SegmentExplanation, "explain_segment", arguments)
+        return Pressed({"bands": spend_bars(found, self._identity.locale)})
+
+    async def compare(self, payload: Payload) -> Pressed:
+        """Compare a card's people with a saved segment, below."""
+        arguments = {"left": await self._audience(payload), "right": payload.get("segment")}
+        found = await self._call(SegmentComparison, "compare_segments", arguments)
+        await self._record("compare_segments", arguments, found)
+        card = card_of(found, self._identity.locale)
+        return Pressed(cards=[card] if card else [])
+
+    async def people(self, payload: Payload) -> Pressed:
+        """Show the people of an audience below: a part of a comparison, an explained group."""
+        arguments = {"audience": payload.get("audience")}
+        page = await self._call(CustomerPage, "find_customers", arguments)
+        await self._record("find_customers", arguments, page)
+        return Pressed(cards=[page_card(page, self._identity.locale)])
+
     async def import_preview(self, payload: Payload) -> Pressed:
         """The preview again, with other columns or as other records."""
         noun = str(payload.get("noun"))
@@ -262,4 +308,9 @@ BUTTONS: Mapping[str, Callable[[Desk, Payload], Awaitable[Pressed]]] = {
     "person": Desk.person,
     "import_preview": Desk.import_preview,
     "import_start": Desk.import_start,
+    "undo_look": Desk.undo_look,
+    "undo": Desk.undo,
+    "chart": Desk.chart,
+    "compare": Desk.compare,
+    "people": Desk.people,
 }

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from store.segment.lexicon import WORDS, language_of
+from store.text import fold
 from tools.files.headings import CUSTOMER_FIELDS, ORDER_FIELDS
 from tools.operations.jobs import IssueLine, JobLine, JobList
 from tools.operations.transfer import ColumnLine, Exported, Imported
+from tools.operations.undoing import ImportUndone
 from ui.chat.cards_values import number, share
 from ui.chat.words import labels, word
 
 TALLY = ("added", "updated", "unchanged", "refused", "flagged")
 MAX_COLUMNS = 60
+_WORDLESS = re.compile(r"[^a-z0-9]+")
 
 
 def import_props(found: Imported, locale: str) -> dict[str, Any]:
@@ -49,10 +53,17 @@ def _columns(lines: list[ColumnLine], locale: str) -> list[dict[str, Any]]:
             "column": line.column,
             "field": line.field,
             "label": word(locale, "import.field_of", line.column),
+            "own": _own_key(line.column),
             "samples": " · ".join(sample for sample in line.samples if sample),
         }
         for line in lines[:MAX_COLUMNS]
     ]
+
+
+def _own_key(column: str) -> str:
+    """The own field a column would become; empty when its heading gives no name for one."""
+    name = _WORDLESS.sub("_", fold(column)).strip("_")[:40]
+    return f"custom.{name}" if name[:1].isalpha() else ""
 
 
 def _would(found: Imported, locale: str) -> str:
@@ -143,3 +154,10 @@ def _file(result: Mapping[str, Any]) -> dict[str, str] | None:
 def _rows(result: Mapping[str, Any], locale: str) -> str:
     rows = result.get("rows")
     return word(locale, "export.rows", number(rows, locale)) if isinstance(rows, int) else ""
+
+
+def undo_said(found: ImportUndone, locale: str, key: str = "import.confirm") -> str:
+    """What undoing an import does, in words."""
+    removed = found.customers_removed + found.orders_removed
+    counts = (removed, found.customers_restored, found.customers_left)
+    return word(locale, key, *(number(count, locale) for count in counts))

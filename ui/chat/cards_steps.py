@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tools.arguments import Result
 from tools.operations.finding import CustomerPage
 
 MAX_OUTCOME = 1_500
+MAX_REPEATED = 240
 LISTS = frozenset(("items", "rows", "first", "mapped", "unmapped", "problems"))
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~:!])")
 _OPENERS = re.compile(r"(\\*)([\[\]<])")
@@ -43,6 +44,35 @@ class Harmless:
         """What was held back."""
         held, self._held = self._held, ""
         return harmless(held)
+
+
+class Unrepeated:
+    """A stream of Markdown without the short paragraphs that say what a card below says anyway."""
+
+    def __init__(self, told: Sequence[str] = ()) -> None:
+        self.told = tuple(told)
+        self._held = ""
+        self._free = False
+
+    def feed(self, text: str) -> str:
+        """What can be shown now: whole paragraphs, and long ones as they come."""
+        self._held += text
+        shown = ""
+        while (end := self._held.find("\n\n")) >= 0:
+            shown += self._passed(self._held[: end + 2])
+            self._held, self._free = self._held[end + 2 :], False
+        if self._free or not self.told or len(self._held) > MAX_REPEATED:
+            shown, self._held, self._free = shown + self._held, "", True
+        return shown
+
+    def rest(self) -> str:
+        """What was held back."""
+        held, self._held = self._held, ""
+        return self._passed(held)
+
+    def _passed(self, paragraph: str) -> str:
+        repeated = any(text in paragraph for text in self.told)
+        return "" if repeated and not self._free else paragraph
 
 
 def harmless(text: str) -> str:

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import json
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import aclosing
 from pathlib import Path
 from typing import Any, ParamSpec
 
@@ -24,48 +22,38 @@ from chainlit.data import get_data_layer
 from chainlit.server import sio
 from chainlit.session import WebsocketSession
 from chainlit.types import ThreadDict
-from chainlit.utils import utc_now
 
-from agent.events import (
-    Ended,
-    Event,
-    Notice,
-    ProgressMade,
-    ResultReady,
-    Suggestion,
-    Token,
-    ToolRefused,
-    ToolStarted,
-)
 from agent.identity import Identity
-from tools.arguments import Result
+from agent.offline.language import language
 from tools.errors import RapportError
-from ui.chat.cards import Card, cards_of
+from ui.chat.cards import Card
 from ui.chat.cards_desk import BUTTONS, Desk, Pressed, is_table
-from ui.chat.cards_steps import Harmless, plain, step_input, step_outcome
+from ui.chat.cards_steps import plain
+from ui.chat.handlers_turn import CHIPS, NEXT, Turn, clear_chips, element, untyped
 from ui.chat.people import person_named
 from ui.chat.room import room
-from ui.chat.words import labels, spoken, starters, word
+from ui.chat.words import starters, word
 from ui.live import preferred_locale
 
 log = logging.getLogger("rapport.chat")
 P = ParamSpec("P")
-CHIPS = "chips"
-"""Where a session keeps the id of the chips on screen; they go when the next turn starts."""
 chainlit: Any = cl  # its decorators and its session have no types
 server: Any = sio
 
 
-def _untyped(value: Any) -> Any:
-    """Something of Chainlit's whose type says too little."""
-    return value
-
-
 def _browser_locale() -> str:
     """The language of the person's browser."""
-    environ: dict[str, Any] = _untyped(cl.context.session).environ or {}
+    environ: dict[str, Any] = untyped(cl.context.session).environ or {}
     accepted = environ.get("HTTP_ACCEPT_LANGUAGE", "")
     return preferred_locale(str(accepted)) or "en"
+
+
+def _locale(message: cl.Message) -> str:
+    """The language a message is answered in: the one the person speaks in the thread, as the agent
+    decides it too."""
+    said = [m.content for m in chat_context.get() if m.type == "user_message"]
+    earlier = said[: said.index(message.content)] if message.content in said else said
+    return language([message.content, *reversed(earlier)], _browser_locale())
 
 
 def _identity(locale: str) -> Identity:
@@ -121,6 +109,9 @@ async def begin() -> None:
 @_safely
 async def resume(thread: ThreadDict) -> None:
     """An earlier conversation is opened; its cards work as they are, the agent has its memory."""
+    elements: list[dict[str, Any]] = untyped(thread).get("elements") or []
+    chips = [kept["id"] for kept in elements if kept["name"] == NEXT]
+    chainlit.user_session.set(CHIPS, chips)
 
 
 @chainlit.on_chat_end
@@ -132,13 +123,15 @@ async def end() -> None:
 @_safely
 async def answer(message: cl.Message) -> None:
     """Answer a message, also one that was edited; look at the files that came with it."""
-    await _clear_chips()
-    locale = spoken(message.content, _browser_locale())
-    files = [element for element in message.elements if element.path]
-    for element in files:
-        await _look_at(element.name, Path(str(element.path)), element.mime or "", locale)
+    await clear_chips()
+    locale = _locale(message)
+    files = [file for file in message.elements if file.path]
+    if files and not message.content.strip() and len(chat_context.get()) == 1:
+        await cl.context.emitter.init_thread(files[0].name)  # else it has no name and no address
+    for file in files:
+        await _look_at(file.name, Path(str(file.path)), file.mime or "", locale)
     if message.content.strip() and not files:
-        await Turn(message, locale).run()
+        await Turn(message, _identity(locale)).run()
 
 
 async def _look_at(name: str, path: Path, media_type: str, locale: str) -> None:
@@ -151,129 +144,12 @@ async def _look_at(name: str, path: Path, media_type: str, locale: str) -> None:
 
 async def _show(cards: Sequence[Card], content: str = "") -> None:
     """A message with cards, as an answer of its own."""
-    await cl.Message(content, elements=[_element(card) for card in cards]).send()
-
-
-def _element(card: Card) -> cl.CustomElement:
-    return cl.CustomElement(name=card.element, props=card.props, display="inline")
-
-
-class Turn:
-    """One answer being given: the message it becomes and the steps beside it."""
-
-    def __init__(self, message: cl.Message, locale: str) -> None:
-        self.asked, self.locale = message, locale
-        self.message = cl.Message("")
-        self.steps: dict[str, cl.Step] = {}
-        self.results: list[Result] = []
-        self.text = Harmless()
-
-    async def run(self) -> None:
-        """Follow the events to their end; when stopped, keep what was said so far."""
-        identity = _identity(self.locale)
-        events = room().assistant.ask(self.asked.content, identity, message_id=self.asked.id)
-        try:
-            async with aclosing(events):
-                async for event in events:
-                    await self._draw(event)
-        except asyncio.CancelledError:
-            await self._stopped()
-            raise
-
-    async def _draw(self, event: Event) -> None:
-        match event:
-            case Token(text):
-                await self._spoken(self.text.feed(text))
-            case ToolStarted():
-                await self._started(event)
-            case ResultReady(call=call, result=result):
-                self.results.append(result)
-                await self._finished(call, step_outcome(result))
-            case ToolRefused(call=call, error=error):
-                await self._finished(call, plain(str(error)), refused=True)
-            case ProgressMade(call=call):
-                await self._moved(call, event)
-            case Notice(text=text):
-                await self._spoken(f"\n\n> {plain(text)}\n\n")
-            case Ended():
-                await self._ended(event)
-
-    async def _spoken(self, text: str) -> None:
-        if self.message.content or text.strip():
-            await self.message.stream_token(text)
-
-    async def _started(self, event: ToolStarted) -> None:
-        step = cl.Step(
-            name=event.title,
-            type="tool",
-            show_input="json",
-            language="json",
-            parent_id=self.message.parent_id,
-        )
-        step.start = utc_now()
-        step.input = step_input(event.arguments)
-        self.steps[event.call] = step
-        await step.send()
-
-    async def _moved(self, call: str, event: ProgressMade) -> None:
-        step = self.steps.get(call)
-        if step is not None:
-            step.output = json.dumps({"done": event.done, "of": event.total})
-            await step.update()
-
-    async def _finished(self, call: str, outcome: str, *, refused: bool = False) -> None:
-        step = self.steps.pop(call, None)
-        if step is None:
-            return
-        step.output, step.is_error, step.end = outcome, refused, utc_now()
-        step.language = None if refused else "json"
-        await step.update()
-
-    async def _ended(self, ended: Ended) -> None:
-        await self._spoken(self.text.rest())
-        cards = cards_of(self.results, self.locale)
-        _untyped(self.message).elements = [_element(card) for card in cards]
-        await self._keep()
-        await _offer(ended.suggestions, self.message.id, self.asked.id, self.locale)
-
-    async def _stopped(self) -> None:
-        for call in list(self.steps):
-            await self._finished(call, word(self.locale, "chat.stopped"), refused=True)
-        said = f"{self.text.rest()}\n\n" if self.message.content else ""
-        await self.message.stream_token(f"{said}*{word(self.locale, 'chat.stopped')}*")
-        await self._keep()
-
-    async def _keep(self) -> None:
-        """Show and store the message as it now is."""
-        if self.message.content or self.message.elements:
-            await self.message.send()
-
-
-async def _offer(chips: Sequence[Suggestion], below: str, asked: str, locale: str) -> None:
-    """Next steps as buttons below an answer, and "answer again"."""
-    props = {
-        "locale": locale,
-        "words": labels(locale, "next"),
-        "asked": asked,
-        "chips": [{"label": chip.label, "text": chip.text} for chip in chips],
-    }
-    element = cl.CustomElement(name="NextSteps", props=props, display="inline")
-    await element.send(for_id=below)
-    chainlit.user_session.set(CHIPS, element.id)
-
-
-async def _clear_chips() -> None:
-    """Take the chips of the last answer away: they belong to what was on screen then."""
-    chips = chainlit.user_session.get(CHIPS)
-    if isinstance(chips, str):
-        chainlit.user_session.set(CHIPS, None)
-        element = cl.CustomElement(id=chips, name="NextSteps", props={}, display="inline")
-        await element.remove()
+    await cl.Message(content, elements=[element(card) for card in cards]).send()
 
 
 def _sent(action: cl.Action) -> dict[str, Any]:
     """What a button sent: anything a browser can send."""
-    return dict(_untyped(action).payload)
+    return dict(untyped(action).payload)
 
 
 def _pressing(button: str) -> Callable[[cl.Action], Awaitable[dict[str, Any]]]:
@@ -298,11 +174,11 @@ def _pressing(button: str) -> Callable[[cl.Action], Awaitable[dict[str, Any]]]:
 
 async def _show_pressed(pressed: Pressed) -> None:
     if pressed.beside:
-        elements = [_element(card) for card in pressed.cards]
+        elements = [element(card) for card in pressed.cards]
         await cl.ElementSidebar.set_elements(elements, key=secrets.token_hex(4))
         await cl.ElementSidebar.set_title(pressed.beside)
     elif pressed.cards:
-        await _clear_chips()
+        await clear_chips()
         await _show(pressed.cards)
 
 
@@ -353,7 +229,7 @@ async def _forget_after(message: cl.Message) -> None:
     thread = await layer.get_thread(cl.context.session.thread_id) if layer else None
     if layer is None or thread is None:
         return
-    steps = _untyped(thread["steps"])
+    steps = untyped(thread["steps"])
     made = {step["id"]: step["createdAt"] or "" for step in steps}
     since = made.pop(message.id, None)
     for step, at in made.items():
@@ -364,9 +240,12 @@ async def _forget_after(message: cl.Message) -> None:
 @server.on("stop")
 async def stop(sid: str) -> None:
     """Stop the answer under way; Chainlit's own handler says so in English only."""
-    session = _untyped(WebsocketSession.get(sid))
-    if session is not None and session.current_task is not None:
-        session.current_task.cancel()
+    session = untyped(WebsocketSession.get(sid))
+    if session is None or session.current_task is None or session.current_task.done():
+        return
+    init_ws_context(session)
+    session.current_task.cancel()
+    await cl.Message(word(_browser_locale(), "chat.stopped")).send()
 
 
 @server.on("edit_message")

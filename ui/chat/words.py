@@ -5,27 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from store.segment.lexicon import language_of
-from tools.understand.wordlists import wordset
 from ui.chat import words_en, words_fr
 from ui.chat.words_en import ENGLISH
 from ui.chat.words_fr import FRENCH
 
 _WORDS: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "fr": FRENCH}
-# Words a French sentence can hardly do without, and an English one never holds.
-_FRENCH = wordset(
-    "le la les des du une mes nos ceux celles qui clients client depuis dont avec sans pour dans "
-    "combien quels quelles quel quelle jours mois ans plus montre montrez trouve trouvez ou et en "
-    "est sont seulement ajoute ajoutez enregistre exporte compare commandes dépensé français"
-)
-_ENGLISH = wordset(
-    "the customers customer who which how many over under with without from in and of only those "
-    "is are show find make it them than last days months save export compare orders spent"
-)
 
 
 def word(locale: str, key: str, *values: object, **named: object) -> str:
     """A text in the language of a locale, filled in."""
     return _WORDS[language_of(locale)][key].format(*values, **named)
+
+
+def tool_title(locale: str, tool: str, otherwise: str) -> str:
+    """What a tool is called where its use is shown."""
+    return _WORDS[language_of(locale)].get(f"tool.{tool}", otherwise)
 
 
 def labels(locale: str, *groups: str) -> dict[str, str]:
@@ -46,13 +40,3 @@ def starters(locale: str) -> tuple[tuple[str, str], ...]:
 def examples(locale: str) -> tuple[str, ...]:
     """Sentences that can be asked."""
     return words_fr.EXAMPLES if language_of(locale) == "fr" else words_en.EXAMPLES
-
-
-def spoken(text: str, otherwise: str) -> str:
-    """The language a message is written in, `otherwise` when its words do not tell."""
-    words = text.lower().replace("'", " ").replace("’", " ").split()
-    french = sum(word in _FRENCH or "é" in word for word in words)
-    english = sum(word in _ENGLISH for word in words)
-    if french == english:
-        return language_of(otherwise)
-    return "fr" if french > english else "en"

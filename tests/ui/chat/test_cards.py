@@ -7,6 +7,7 @@ import string
 
 import pytest
 
+from agent.offline.language import language
 from tools.operations.customers import CustomerAnswer
 from tools.operations.finding import ChoiceLine, CustomerPage
 from tools.operations.segments import SegmentLine, SegmentList, SegmentSaved
@@ -15,7 +16,7 @@ from tools.views import CustomerLine
 from ui.chat import words_en, words_fr
 from ui.chat.cards import card_of, cards_of, row
 from ui.chat.cards_values import day, money
-from ui.chat.words import spoken, starters, word
+from ui.chat.words import starters, word
 
 HOSTILE = "<img src=x onerror=alert(1)>](https://evil.example)"
 LINE = CustomerLine(
@@ -143,22 +144,7 @@ def test_one_customer_is_said_in_the_singular() -> None:
     assert card.props["noun"] == word("en", "people.customer")
 
 
-@pytest.mark.parametrize(
-    ("text", "browser", "language"),
-    [
-        ("inactive customers over 5K", "fr", "en"),
-        ("clients inactifs qui ont dépensé plus de 5 000 $", "en", "fr"),
-        ("seulement ceux de Lyon", "en", "fr"),
-        ("only those in Montréal", "fr", "en"),
-        ("top 10", "fr", "fr"),
-        ("", "en", "en"),
-    ],
-)
-def test_a_message_is_answered_in_its_own_language(text: str, browser: str, language: str) -> None:
-    assert spoken(text, browser) == language
-
-
 def test_starters_are_in_the_language_they_are_read_in() -> None:
-    for locale in ("en", "fr"):
-        assert {spoken(text, locale) for _, text in starters(locale)} == {locale}
+    for locale, other in (("en", "fr"), ("fr", "en")):
+        assert [language([text], other) for _, text in starters(locale)] == [locale] * 4
     assert len(starters("fr")) == len(starters("en")) == 4

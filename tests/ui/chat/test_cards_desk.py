@@ -158,6 +158,22 @@ async def test_a_person_is_shown_beside_the_conversation(bench: Bench) -> None:
     )
 
 
+async def test_the_money_of_a_card_is_drawn(bench: Bench) -> None:
+    drawn = await bench.press("chart", rule=SPENDERS)
+    assert max(bar["value"] for bar in drawn["bands"]) == 1
+    assert all(bar["amount"] in bar["said"] for bar in drawn["bands"])
+
+
+async def test_people_are_compared_with_a_segment_and_a_part_is_opened(bench: Bench) -> None:
+    await bench.press("save", rule={"field": "city", "op": "==", "value": "Lyon"}, name="Lyon")
+    pressed = await bench.desk.press("compare", {"rule": SPENDERS, "segment": "lyon"})
+    [card] = pressed.cards
+    assert (card.element, card.props["sizes"]) == ("CompareCard", [2, 1, 2])
+    parts = {part["part"]: part for part in card.props["parts"]}
+    opened = await bench.desk.press("people", {"audience": parts["both"]["audience"]})
+    assert [row["name"] for row in opened.cards[0].props["rows"]] == ["Bob Cole"]
+
+
 async def test_a_dropped_file_is_mapped_imported_and_reported(bench: Bench, tmp_path: Path) -> None:
     file = tmp_path / "people.csv"
     file.write_text(CSV, encoding="utf-8")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.operations.finding import CustomerPage
-from ui.chat.cards_steps import Harmless, harmless, plain, step_input, step_outcome
+from ui.chat.cards_steps import Harmless, Unrepeated, harmless, plain, step_input, step_outcome
 
 OPEN = re.compile(r"(?<!\\)(?:\\\\)*[\[\]<]")
 ADDRESS = re.compile(r"(?i)(?:https?|ftp)://|www\.")
@@ -64,3 +64,18 @@ def test_a_step_cannot_end_its_block_of_code() -> None:
     assert "```" not in step_input({"text": "a ``` b"})
     long = step_outcome(CustomerPage(outcome="ask", question="x" * 5_000))
     assert len(long) < 1_600
+
+
+def test_what_a_card_says_is_not_said_twice() -> None:
+    stream = Unrepeated(["inactive = 90 days", "Nobody was left out."])
+    pieces = ["**12 customers.** Spend over 1.\n\nAssumed: inac", "tive = 90 days.\n\nNext?"]
+    assert "".join(map(stream.feed, pieces)) + stream.rest() == (
+        "**12 customers.** Spend over 1.\n\nNext?"
+    )
+
+
+def test_a_long_paragraph_is_shown_as_it_comes_whatever_it_repeats() -> None:
+    stream = Unrepeated(["told"])
+    assert stream.feed("w " * 200) == "w " * 200
+    assert stream.feed("told") == "told"
+    assert stream.feed("\n\ntold") + stream.rest() == "\n\n"

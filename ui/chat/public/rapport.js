@@ -1,6 +1,6 @@
 // What the cards of public/elements share. Loaded once by the page; no card keeps state here.
 (() => {
-  const READS = new Set(["rows", "rule_open", "rule_edit", "job", "segments", "chart", "import_preview"]);
+  const READS = new Set(["rows", "rule_open", "rule_edit", "job", "segments", "chart", "import_preview", "undo_look"]);
   const waited = (ms) => new Promise((done) => setTimeout(done, ms));
 
   // Press a button of the server. Reads are tried again while the connection comes back; what
@@ -54,16 +54,18 @@
 
   // Horizontal bars as one SVG. Each bar: label, value (0 to 1 of the longest), amount, and `said`,
   // the same in words. `h` makes elements.
-  function bars(h, rows, title, onPick) {
-    const line = 30, width = 640, left = 150, right = 150;
+  function bars(h, rows, title) {
+    const stacked = rows.some((row) => row.label.length > 18);
+    const line = stacked ? 46 : 30, width = 640, left = stacked ? 0 : 132, right = 196;
     const room = width - left - right;
     const drawn = rows.flatMap((row, at) => {
-      const y = at * line + 6;
+      const y = at * line + (stacked ? 22 : 6);
+      const label = stacked ? { x: 0, y: y - 7 } : { x: left - 10, y: y + 14, textAnchor: "end" };
       return [
-        h("text", { key: `l${at}`, x: left - 10, y: y + 14, textAnchor: "end", className: "rp-bar-label" }, row.label),
+        h("text", { key: `l${at}`, ...label, className: "rp-bar-label" }, row.label),
         h("rect", { key: `t${at}`, x: left, y, width: room, height: 18, rx: 4, className: "rp-bar-track" }),
         h("rect", { key: `b${at}`, x: left, y, width: Math.max(row.value > 0 ? 3 : 0, room * row.value), height: 18, rx: 4, className: "rp-bar" }, h("title", null, row.said)),
-        h("text", { key: `a${at}`, x: width - right + 10, y: y + 14, className: "rp-bar-amount" }, row.amount),
+        h("text", { key: `a${at}`, x: left + room + 10, y: y + 14, className: "rp-bar-amount" }, row.amount),
       ];
     });
     const box = `0 0 ${width} ${rows.length * line + 4}`;
@@ -72,6 +74,8 @@
   }
 
   // The empty chat says what it can do, and the page says its language: the framework does neither.
+  // Light or dark as the system is, until the person chooses.
+  try { localStorage.getItem("vite-ui-theme") || localStorage.setItem("vite-ui-theme", "system"); } catch { /* no storage: the default */ }
   const french = (navigator.language || "").toLowerCase().startsWith("fr");
   const WELCOME = french
     ? ["Interrogez vos clients", "Écrivez une phrase, ou déposez ici un fichier CSV ou Excel. Je redis la règle, je montre qui elle désigne, et je demande quand un mot peut vouloir dire deux choses."]

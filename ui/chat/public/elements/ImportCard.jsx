@@ -45,7 +45,7 @@ const ImportCard = R.component("ImportCard", function ImportCard({ given, call, 
   const [job, setJob] = useState(null)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState(null)
-  const [asking, setAsking] = useState(false)
+  const [asking, setAsking] = useState("")
   const { words } = card
   const act = (name, more) => R.press(call, name, { locale: card.locale, ...more }, words)
   const file = (noun, mapping) => ({ file: card.file, noun, mapping })
@@ -59,7 +59,12 @@ const ImportCard = R.component("ImportCard", function ImportCard({ given, call, 
   const preview = (noun, mapping) => doing(async () => setCard({ ...card, ...(await act("import_preview", file(noun, mapping))), mapping }))
   const choose = (column, field) => preview(card.noun, [...chosen.filter((row) => row.column !== column), { column, field }])
   const start = () => doing(async () => keep({ ...card, ...(await act("import_start", file(card.noun, chosen))), state: "running" }))
-  const undo = () => doing(async () => { const told = await act("import_undo", { job: card.job }); setAsking(false); keep({ ...card, state: "undone", undone: told.undone }) })
+  const look = () => doing(async () => setAsking((await act("undo_look", { job: card.job })).said))
+  const undo = () => doing(async () => {
+    const told = await act("undo", { job: card.job })
+    await R.follow(() => act("job", { job: told.job }), () => {})
+    setAsking(""); keep({ ...card, state: "undone", undone: told.said })
+  })
   useEffect(() => {
     if (card.job) R.follow(() => act("job", { job: card.job }), setJob).catch(setError)
   }, [card.job])
@@ -90,8 +95,8 @@ const ImportCard = R.component("ImportCard", function ImportCard({ given, call, 
         <Problems title={words.problems} problems={job.issues} />
         {card.state === "undone" ? <p className="rp-done" role="status" data-testid="undone">{card.undone}</p> : (
           <div className="rp-actions">
-            {asking ? <><span className="rp-soft">{words.confirm}</span><button type="button" className="rp-button rp-main" disabled={busy} autoFocus onClick={undo} data-testid="undo-now">{words.undo}</button><button type="button" className="rp-button" onClick={() => setAsking(false)}>{words.cancel}</button></>
-              : <button type="button" className="rp-button" disabled={busy} onClick={() => setAsking(true)} data-testid="undo"><Undo2 aria-hidden="true" />{words.undo}</button>}
+            {asking ? <><span className="rp-soft" role="status">{asking}</span><button type="button" className="rp-button rp-main" disabled={busy} autoFocus onClick={undo} data-testid="undo-now">{words.undo}</button><button type="button" className="rp-button" onClick={() => setAsking("")}>{words.cancel}</button></>
+              : <button type="button" className="rp-button" disabled={busy} onClick={look} data-testid="undo"><Undo2 aria-hidden="true" />{words.undo}</button>}
           </div>
         )}
       </> : null}
