@@ -368,42 +368,6 @@ asked | help | describe_fields {}
 asked | list my segments | list_segments {}
 """
 
-WRITES = """
-start | add customer Jane Roe, jane@x.com, phone +1 514 555 0199 | ~confirm
-start | add a new customer: Jane Roe, jane@x.com | ~confirm
-start | ajoute la cliente Jeanne Roy, jeanne@x.fr | ~confirm
-start | new contact Bob Stone, bob@stone.com, city Lyon | ~confirm
-start | add customer | ~question
-start | add a customer with the secret handshake | ~question
-start | record an order of 120 for jane@x.com | get_customer {"customer": "jane@x.com"}
-start | record order 1042 of 120 for jane@x.com on 2026-07-01 | get_customer {"customer": "jane@x.com"}
-start | enregistre une commande de 120 pour jane@x.com | get_customer {"customer": "jane@x.com"}
-start | record an order | ~question
-person | log a call with her: she wants a quote | get_customer {"customer": "MARIE"}
-person | note un appel avec elle : elle veut un devis | get_customer {"customer": "MARIE"}
-start | Jane Roe called: she wants a quote | get_customer {"customer": "Jane Roe"}
-start | I called Jane Roe yesterday: no answer | get_customer {"customer": "Jane Roe"}
-start | j'ai appelé Jeanne Roy : elle rappelle lundi | get_customer {"customer": "Jeanne Roy"}
-start | customers who called | text
-shown | those who called | refine
-start | change le téléphone de Jeanne Roy en 514 555 0199 | get_customer {"customer": "Jeanne Roy"}
-person | set her city to Lyon | get_customer {"customer": "MARIE"}
-person | change son courriel en marie@new.com | get_customer {"customer": "MARIE"}
-start | never call Jane Roe again | get_customer {"customer": "Jane Roe"}
-shown | tag them as vip | ~not_yet
-start | add a note to Marie Tremblay: prefers mornings | get_customer {"customer": "Marie Tremblay"}
-start | create a contact named Bob Stone | ~confirm
-start | ajoute un client | ~question
-shown | log a call with Marie Tremblay: she wants a quote | get_customer {"customer": "MARIE"}
-start | log a call with Jane Roe: she wants a quote | get_customer {"customer": "Jane Roe"}
-start | note un appel avec Jeanne Roy : elle veut un devis | get_customer {"customer": "Jeanne Roy"}
-start | log a call | ~question
-start | enregistre un appel | ~question
-start | update Jane Roe's email to jane@new.com | get_customer {"customer": "Jane Roe"}
-start | set the phone of Jane Roe to +15145550199 | get_customer {"customer": "Jane Roe"}
-start | tag Jane Roe as vip | get_customer {"customer": "Jane Roe"}
-"""
-
 LANGUAGES = """
 shown | et en français ? | find_customers {"text": "inactive customers over 5K"}
 shown | en français | find_customers {"text": "inactive customers over 5K"}
