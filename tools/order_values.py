@@ -69,7 +69,7 @@ def build_order(
 ) -> tuple[OrderInput | None, tuple[Issue, ...]]:
     """The store's input from text values by `FIELDS` and items by `ITEM_FIELDS`, None when it
     cannot be taken, and what was not right."""
-    known = {key: clean(value).strip() for key, value in values.items()}
+    known = _cleaned(values)
     currency = known.get("currency", "").upper() or reading.tenant.currency
     build = _Build(reading, known, currency)
     if currency not in get_global("all_currencies"):
@@ -83,6 +83,13 @@ def build_order(
         return None, tuple(build.issues)
     flags = (ITEMS_DO_NOT_ADD_UP,) if lines and _differ(lines, build.made["amount_minor"]) else ()
     return OrderInput(currency=currency, items=lines, flags=flags, **build.made), ()
+
+
+def _cleaned(values: Mapping[str, str]) -> dict[str, str]:
+    """The values as they may be stored: most need only be looked at once."""
+    if clean(everything := " ".join(values.values())) is everything:
+        return {key: value.strip() for key, value in values.items()}
+    return {key: clean(value).strip() for key, value in values.items()}
 
 
 def _identity(build: _Build) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from store.ids import from_text
+from store.ids import PREFIXES, from_text
 from store.types import CustomerInput, OrderInput, RowIssue, minor_digits
 from tools.customer_values import Reading, build_customer
 from tools.files.headings import item_field, plain
@@ -284,6 +284,8 @@ def _does_not_add_up(line: int, made: OrderInput, amount: str) -> RowIssue:
 
 
 def _is_own_id(text: str) -> bool:
+    if not text.lstrip().lower().startswith(PREFIXES["customer"]):
+        return False
     try:
         from_text("customer", text)
     except ValueError:
