@@ -31,10 +31,12 @@ class What(StrEnum):
     LINT = "lint"
     PREPARE_TOOLS = "prepare-tools"
     PREPARE_SEGMENTS = "prepare-segments"
+    FROM_THREAD = "from-thread"
 
 
 _SERVER = "Command of an MCP server, started for each case on a fresh database, or its URL."
 _SUITE = "Own cases: YAML, or JSON Lines of sentences."
+_THREAD = "Of from-thread: the conversation, as its address in the chat names it."
 _MODEL = "Of agent: offline, provider:model, or module:factory that makes an agent."
 _FAILING = "Only what failed in the baseline."
 _FRESH = "The file a server reached by URL runs on, made by prepare-tools or prepare-segments."
@@ -43,6 +45,7 @@ _FRESH = "The file a server reached by URL runs on, made by prepare-tools or pre
 @app.command()
 def evaluate(
     what: Annotated[What, typer.Argument(help="The suites to run.")] = What.ALL,
+    thread: Annotated[str, typer.Argument(help=_THREAD)] = "",
     *,
     server: Annotated[str, typer.Option(help=_SERVER)] = "",
     header: Annotated[list[str] | None, typer.Option(help="Name: value, for a URL.")] = None,
@@ -60,6 +63,7 @@ def evaluate(
         bool, typer.Option("--reader", help="Sentences by the reader alone.")
     ] = False,
     model: Annotated[str, typer.Option(help=_MODEL)] = "",
+    user: Annotated[str, typer.Option(help="Of from-thread: whose conversation.")] = "local",
     repeat: Annotated[int, typer.Option(min=1, max=100, help="Runs of each case.")] = 1,
     max_concurrency: Annotated[int, typer.Option(min=1, max=64)] = 4,
     verbose: Annotated[bool, typer.Option("--verbose", help="Print every failure.")] = False,
@@ -85,6 +89,13 @@ def evaluate(
         repeat=repeat,
         max_concurrency=max_concurrency,
     )
+    if what is What.FROM_THREAD:
+        from evals.fromthread import from_thread  # noqa: PLC0415 the agent's libraries are heavy
+
+        typer.echo(asyncio.run(from_thread(thread, user)), nl=False)
+        return
+    if thread:
+        raise Unusable(f"{thread!r} is no option of {what.value}; see rapport eval --help")
     if what in {What.PREPARE_TOOLS, What.PREPARE_SEGMENTS}:
         typer.echo(asyncio.run(make_database(options)))
         return

@@ -70,7 +70,7 @@ class EagerTalker:
         self._calls, self._talk, self._turn = calls, talk, 0
 
     async def ask(self, text: str) -> Spoken:
-        """Find, look up, save, add, log and export, all from one message."""
+        """Find, look up, save, add and log, all from one message."""
         started = time.perf_counter()
         self._turn += 1
         made = [await self._call(tool, args) for tool, args in _everything(text)]
@@ -91,5 +91,4 @@ def _everything(text: str) -> list[tuple[str, dict[str, Any]]]:
         ("save_segment", {"name": text[-80:], "text": text}),
         ("upsert_customer", {"name": text[:200]}),
         ("log_communication", {"customer": text[:200], "channel": "note", "direction": "in"}),
-        ("export_records", {"noun": "customers"}),
     ]
