@@ -10,8 +10,12 @@ from store.segment.codec import parse
 from store.segment.fields import Registry
 from store.segment.rule import EVERYONE, Rule, RuleError
 from store.text import fold
-from tools.understand.read import read
+from tools.understand.guards import guard
+from tools.understand.index import index_of
+from tools.understand.items import ImpossibleError
+from tools.understand.read import open_scope, read
 from tools.understand.reading import Outcome, ReadEnv, Reading
+from tools.understand.scope import Scope
 from tools.understand.tokens import tokenise
 from tools.understand.turns import Turn, turn_of
 from tools.understand.wordlists import wordset
@@ -106,6 +110,17 @@ def _names_segment(text: str, env: ReadEnv) -> bool:
     first = next((word for word in words if word not in _BEFORE), "")
     names = {fold(name).split()[0] for name in env.catalogue.segments if name.strip()}
     return bool(first) and (first in names or f"{first}s" in names)
+
+
+def steers(text: str, env: ReadEnv) -> bool:
+    """Whether words are code or try to steer the program, by the reader's own guard."""
+    scope = Scope("", "en", index_of(env.catalogue, env.fields), env)
+    words = [token.text for token in open_scope(scope, text)]
+    try:
+        guard(scope, words, editing=True)
+    except ImpossibleError as refused:
+        return str(refused) == scope.say("sql")
+    return False
 
 
 def reads(text: str, env: ReadEnv) -> Reading:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from langchain_core.messages import BaseMessage
 
 from agent.offline import drafts, finding, groups, persons, settling, talking, turning
-from agent.offline.follow import is_change, reads
+from agent.offline.follow import is_change, steers
 from agent.offline.heard import MOST_HEARD, Heard
 from agent.offline.intents import Intent, route, steps_of
 from agent.offline.language import wished
@@ -20,8 +20,7 @@ from agent.offline.people import Person, is_pronoun, named, place_in, whom
 from agent.offline.scene import Scene
 from agent.offline.slots import person_and_day
 from agent.offline.steps import Call, Do, Say, Step
-from tools.understand.messages import say as reader_says
-from tools.understand.reading import Outcome, ReadEnv
+from tools.understand.reading import ReadEnv
 
 __all__ = ["Call", "Do", "Say", "Step", "plan"]
 
@@ -104,9 +103,7 @@ def _is_instruction(scene: Scene, first: Intent, after: Sequence[Intent]) -> boo
     is read as words, and refused by the reader."""
     if first.kind in _OWN_WORDS or (first.kind == "ask" and not after):
         return False
-    reading = reads(scene.said.strip(), scene.env)
-    refused = reader_says(scene.env.locale, "sql")
-    return reading.outcome is Outcome.REFUSE and reading.question == refused
+    return steers(scene.said, scene.env)
 
 
 def _first(scene: Scene, said: Heard, *, alone: bool) -> Intent:

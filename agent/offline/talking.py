@@ -6,12 +6,13 @@ from typing import Any
 
 from agent.offline.conversation import objects, texts
 from agent.offline.finding import ask
-from agent.offline.follow import finds, reads
+from agent.offline.follow import reads
 from agent.offline.intents import Intent
 from agent.offline.markdown import plain
 from agent.offline.scene import Scene
 from agent.offline.steps import Do, Say, Step
 from store.text import fold
+from tools.understand.reading import Outcome
 
 FIELDS = "describe_fields"
 _STEMS = (
@@ -36,7 +37,8 @@ def out_of_scope(scene: Scene, intent: Intent) -> Step:
 def not_yet(scene: Scene, intent: Intent) -> Step:
     """What is not there yet; people who are named in it are still found."""
     said = scene.said.strip()
-    if reads(said, scene.env).goal and finds(said, scene.env):
+    reading = reads(said, scene.env)
+    if reading.goal and reading.outcome is Outcome.FOUND:
         return ask(scene, Intent("ask", {"text": said}))
     return scene.say("not_yet")
 
