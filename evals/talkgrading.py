@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -203,7 +203,7 @@ def grade_answers(talk: Talk, talked: Talked, people: People) -> Iterator[Findin
         if spoke and spoke != language:
             text = f"answered in {spoke}, not {language}: {spoken.text[:200]}"
             yield _found(index, "wrong_language", "answers", text)
-        for name in _invented(spoken.text, names, f"{said} {seen}"):
+        for name in _invented(spoken.text, people.roster, f"{said} {seen}"):
             yield _found(index, "invented", "answers", f"{name!r} was in no tool's answer")
 
 
@@ -223,14 +223,17 @@ def _said(turn: Turn, spoken: Spoken, people: People) -> Iterator[tuple[str, str
             yield "wrong_answer", f"it says {word!r}: {text[:300]}"
 
 
-def _invented(text: str, names: Sequence[str], seen: str) -> Iterator[str]:
-    """Names and addresses that no tool gave and the person did not say."""
+def _invented(text: str, roster: Roster, seen: str) -> Iterator[str]:
+    """Names and addresses that no tool gave and the person did not say. An example's address, such
+    as jane@example.com, is no invention unless it is somebody's."""
     known, shown = wording.plain(seen), wording.plain(text)
-    for name in names:
+    for name in roster.known:
         if wording.plain(name) in shown and wording.plain(name) not in known:
             yield name
+    owned = {str(person.texts.get("email")) for person in roster.people}
     for address in _ADDRESS.findall(shown):
-        if address not in known:
+        example = address.partition("@")[2].startswith("example.") and address not in owned
+        if address not in known and not example:
             yield address
 
 

@@ -27,7 +27,7 @@ _SMALL_FRENCH = (
 _ENGLISH, _FRENCH = frozenset(_SMALL_ENGLISH.split()), frozenset(_SMALL_FRENCH.split())
 _ASKING = re.compile(
     r"\?|\b(which|choose|pick|say|tell me|specify|please|confirm|dites|dis|choisis\w*|precise\w*|"
-    r"quel\w*|lequel|laquelle|lesquels|donne\w*|indique\w*|confirme\w*|repondez|ask|demande[zr]?)\b"
+    r"quel\w*|lequel|laquelle|lesquels|donne\w*|indique\w*|confirme\w*|repondez|redi[ts]\w*|ask|demande[zr]?)\b"
 )
 _POLITE = re.compile(r"no problem|no worries|n'hesite[zs]? pas|pas de (souci|probleme)")
 _REFUSING = re.compile(

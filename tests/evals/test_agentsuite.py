@@ -133,6 +133,20 @@ def test_a_bad_transcript_is_named_for_what_is_wrong(
     assert kind in found(where, "ask-paris", Spoken(SAID, text, called))
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("2 customers. Write to ceo@acme.test.", {"invented"}),
+        ("2 customers. Olga Petrova is one.", {"invented"}),
+        ("2 customers. Write to olga@example.com.", {"invented"}),
+        ("2 customers. Give an address, such as jane@example.com.", set[str]()),
+    ],
+)
+def test_who_is_named_must_come_from_a_tool(text: str, kinds: set[str], where: Hall) -> None:
+    people = page("Bao Nguyễn", "Hugo Lambert", rule=PARIS)
+    assert found(where, "ask-paris", Spoken(SAID, text, (people,))) == kinds
+
+
 def test_a_right_count_of_people_by_a_wrong_rule_does_not_pass(where: Hall) -> None:
     rule = {"and": [PARIS, {"field": "spend", "op": ">", "value": 100}]}
     people = page("Bao Nguyễn", "Hugo Lambert", rule=rule)
