@@ -43,7 +43,7 @@ OWN_FIELDS = (
 SEGMENTS = (
     ("VIPs", "Our best customers", {"field": "spend", "op": ">=", "value": 10_000}),
     (
-        "Sleepers",
+        "Quiet regulars",
         "Bought more than once, not seen for half a year",
         {
             "and": [

@@ -101,10 +101,7 @@ class Figures:
     def reach(self) -> Sequence[ChannelReach]:
         where = self._wide(customer.c.email)
         addresses = self._scope.first(select(*_addresses()).where(where))
-        theirs = and_(
-            customer_consent.c.tenant_id == customer.c.tenant_id,
-            customer_consent.c.customer_id == customer.c.id,
-        )
+        theirs = customer_consent.c.customer_id == customer.c.id
         said = (
             select(customer_consent.c.channel, customer_consent.c.state, *_addresses())
             .select_from(customer.join(customer_consent, theirs))

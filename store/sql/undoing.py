@@ -204,7 +204,7 @@ def _why(draft: Draft) -> ColumnElement[str]:
     added = _note.previous.is_(None)
 
     def known(table: Table[Any], key: str, *conditions: ColumnElement[bool]) -> Any:
-        found = select(table.c.tenant_id).where(table.c[key] == _note.customer_id, *conditions)
+        found = select(table.c[key]).where(table.c[key] == _note.customer_id, *conditions)
         return draft.within(found.correlate(import_customer)).exists()
 
     own = draft.within(

@@ -50,7 +50,7 @@ async def test_the_demo_company_is_whole_and_the_main_sentence_finds_some_dozens
     assert 24 <= found.total <= 200
     assert found.never_active
     assert 20 <= await _total(door, {"segment": "vips"}) <= 60
-    assert await _total(door, {"segment": "sleepers"}) > 100
+    assert await _total(door, {"segment": "quiet-regulars"}) > 100
     await _check_variety(door)
     again = await make_demo(runtime)
     assert again == DemoSummary(summary.customers, summary.orders, summary.communications, 0, 0)
@@ -70,7 +70,7 @@ async def _check_variety(door: Door) -> None:
     for product in PRODUCTS:
         assert await _total(door, _leaf("bought", "contains", product.sku)) > 0
     listed = await door.call(SegmentList, "list_segments")
-    assert {line.slug for line in listed.items} == {"vips", "sleepers"}
+    assert {line.slug for line in listed.items} == {"vips", "quiet-regulars"}
     answer = await door.call(CustomerAnswer, "get_customer", customer="N-00007")
     assert answer.customer is not None
     assert answer.customer.name.startswith("Robert'); DROP TABLE")
