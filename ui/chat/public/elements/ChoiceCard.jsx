@@ -1,4 +1,4 @@
-// A question with its answers to click; without any, what could be asked instead.
+// A question, which the answer above puts, with its answers to click; without any, what could be asked instead.
 const R = window.rapport
 
 const ChoiceCard = R.component("ChoiceCard", function ChoiceCard({ card, say }) {
@@ -6,7 +6,6 @@ const ChoiceCard = R.component("ChoiceCard", function ChoiceCard({ card, say }) 
   const offers = card.choices.length ? card.choices : card.examples.map((text) => ({ label: text, text }))
   return (
     <section className="rp-card" aria-label={card.question || words.question} data-testid="choice-card">
-      {card.question ? <p className="rp-title">{card.question}</p> : null}
       {card.not_understood.length ? (
         <p className="rp-soft" data-testid="not-understood">{words.not_understood} {card.not_understood.map((text, at) => <span key={at} className="rp-words">“{text}” </span>)}</p>
       ) : null}

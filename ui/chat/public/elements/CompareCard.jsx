@@ -12,7 +12,8 @@ function Circles({ card }) {
   const covered = both / Math.max(1, Math.min(left, right))
   const apart = covered >= 1 ? Math.abs(a - b) : a + b - covered * 2 * Math.min(a, b) + (both ? 0 : 10)
   const start = 200 - (a + apart + b) / 2 + a
-  const ends = { only_left: start - a / 2 - (both ? 12 : 0), both: start + (a + apart - b) / 2, only_right: start + apart + b / 2 + (both ? 12 : 0) }
+  const [leftEnd, rightEnd] = [Math.min(start + apart - b, start + a), Math.max(start + a, start + apart - b)]
+  const ends = { only_left: (start - a + leftEnd) / 2, both: (leftEnd + rightEnd) / 2, only_right: (rightEnd + start + apart + b) / 2 }
   return (
     <svg className="rp-venn" viewBox="0 0 400 172" role="img" aria-label={card.chart}>
       <circle cx={start} cy="86" r={a} /><circle cx={start + apart} cy="86" r={b} />

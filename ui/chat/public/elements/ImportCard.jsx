@@ -50,7 +50,7 @@ const ImportCard = R.component("ImportCard", function ImportCard({ given, call, 
   const act = (name, more) => R.press(call, name, { locale: card.locale, ...more }, words)
   const file = (noun, mapping) => ({ file: card.file, noun, mapping })
   const chosen = card.mapping || []
-  const keep = (next) => { setCard(next); update(next) }
+  const keep = async (next) => { await update(next); setCard(next) }
   const doing = async (work) => {
     setBusy(true); setError(null)
     try { await work() } catch (problem) { setError(problem) }
@@ -58,12 +58,12 @@ const ImportCard = R.component("ImportCard", function ImportCard({ given, call, 
   }
   const preview = (noun, mapping) => doing(async () => setCard({ ...card, ...(await act("import_preview", file(noun, mapping))), mapping }))
   const choose = (column, field) => preview(card.noun, [...chosen.filter((row) => row.column !== column), { column, field }])
-  const start = () => doing(async () => keep({ ...card, ...(await act("import_start", file(card.noun, chosen))), state: "running" }))
+  const start = () => doing(async () => await keep({ ...card, ...(await act("import_start", file(card.noun, chosen))), state: "running" }))
   const look = () => doing(async () => setAsking((await act("undo_look", { job: card.job })).said))
   const undo = () => doing(async () => {
     const told = await act("undo", { job: card.job })
     await R.follow(() => act("job", { job: told.job }), () => {})
-    setAsking(""); keep({ ...card, state: "undone", undone: told.said })
+    setAsking(""); await keep({ ...card, state: "undone", undone: told.said })
   })
   useEffect(() => {
     if (card.job) R.follow(() => act("job", { job: card.job }), setJob).catch(setError)
