@@ -13,12 +13,13 @@ from store.text import clean
 _MARKS = re.compile(r"[\\`*_\[\]<>#~&]|^[-+=](?=[-+= ]|$)|(?<=^[0-9])[.)]|(?<=^[0-9][0-9])[.)]")
 _ADDRESS = re.compile(r"(?i)(?<=http)(?=s?:)|(?<=https)(?=:)|(?<=ftp)(?=s?:)|(?<=www)(?=\.)|(?<=@)")
 _JOINER = "\u2060"
+_SPACES = re.compile(r"[^\S\u00a0\u202f]+")  # those inside "5 000,00" stay: no line may break there
 MOST = 600
 
 
 def plain(text: str, most: int = MOST) -> str:
     """A text on one line in which nothing is markup and nothing becomes a link or an image."""
-    line = " ".join(clean(text).split())
+    line = _SPACES.sub(" ", clean(text)).strip()
     line = line if len(line) <= most else f"{line[: most - 1]}…"
     return _MARKS.sub(r"\\\g<0>", _ADDRESS.sub(_JOINER, line))
 

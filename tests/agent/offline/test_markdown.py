@@ -34,6 +34,7 @@ def test_no_text_becomes_markup_inside_a_sentence(text: str) -> None:
         ("- item", "\\- item"),
         ("1. item", "1\\. item"),
         ("line\nbreak", "line break"),
+        ("5\u202f000,00\u00a0CAD", "5\u202f000,00\u00a0CAD"),
         ("x" * 700, "x" * 599 + "…"),
         ("\u202eabc", "abc"),
     ],
