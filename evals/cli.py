@@ -89,13 +89,8 @@ def evaluate(
         repeat=repeat,
         max_concurrency=max_concurrency,
     )
-    if what is What.FROM_THREAD:
-        from evals.fromthread import from_thread  # noqa: PLC0415 the agent's libraries are heavy
-
-        typer.echo(asyncio.run(from_thread(thread, user)), nl=False)
+    if _is_from_thread(what, thread, user):
         return
-    if thread:
-        raise Unusable(f"{thread!r} is no option of {what.value}; see rapport eval --help")
     if what in {What.PREPARE_TOOLS, What.PREPARE_SEGMENTS}:
         typer.echo(asyncio.run(make_database(options)))
         return
@@ -104,6 +99,18 @@ def evaluate(
 
     publish(report, html=html, junit=junit, json=json, verbose=verbose)
     raise typer.Exit(FAILED if report.failed else PASSED)
+
+
+def _is_from_thread(what: What, thread: str, user: str) -> bool:
+    """Print a kept conversation as a case, when that is what was asked for."""
+    if what is not What.FROM_THREAD:
+        if thread:
+            raise Unusable(f"{thread!r} is no option of {what.value}; see rapport eval --help")
+        return False
+    from evals.fromthread import from_thread  # noqa: PLC0415 the agent's libraries are heavy
+
+    typer.echo(asyncio.run(from_thread(thread, user)), nl=False)
+    return True
 
 
 def _pairs(given: Sequence[str], sign: str, option: str) -> dict[str, str]:
