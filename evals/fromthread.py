@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
 
 from evals.errors import Unusable
 from tools.runtime import FIRST_TENANT, Runtime
 from tools.settings import Settings, load_settings
-
-if TYPE_CHECKING:
-    from langchain_core.messages import AnyMessage
 
 HEAD = """\
 # From the conversation {thread}. It holds what a person wrote and may name people: make it anonymous
@@ -24,6 +21,20 @@ HEAD = """\
 # the comments tell only what this one did. A case that must be refused needs a twin.
 """
 _ANSWER = 300
+
+
+class Message(Protocol):
+    """A message of a kept conversation; an agent's may carry `tool_calls` too."""
+
+    @property
+    def type(self) -> str:
+        """human, ai or tool."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        ...
 
 
 async def from_thread(thread: str, user: str, settings: Settings | None = None) -> str:
@@ -51,7 +62,7 @@ async def from_thread(thread: str, user: str, settings: Settings | None = None) 
     return HEAD.format(thread=thread) + _case(thread, turns)
 
 
-def _turns(messages: list[AnyMessage]) -> Iterator[tuple[str, list[str]]]:
+def _turns(messages: Sequence[Message]) -> Iterator[tuple[str, list[str]]]:
     """(what was said, what happened then) of each turn."""
     said, happened = "", list[str]()
     for message in messages:
