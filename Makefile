@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: run test check types unit evals bench lock docs clean
+.PHONY: run test check types unit browser evals bench lock docs clean
 
 run: $(VENV)/.run
 	$(BIN)/rapport demo
@@ -24,7 +24,11 @@ types: $(VENV)/.dev
 	$(BIN)/pyright
 
 unit: $(VENV)/.dev
-	$(BIN)/pytest -q -n $(WORKERS) --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -q -n $(WORKERS) -m "not browser" --cov --cov-report=term:skip-covered
+
+# Needs Debian's Chromium; pictures go to artifacts/screenshots.
+browser: $(VENV)/.dev
+	$(BIN)/pytest -q tests/browser
 
 evals: $(VENV)/.dev
 	$(BIN)/rapport eval --html artifacts/evals.html
