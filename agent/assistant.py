@@ -24,7 +24,7 @@ from agent.events import Event
 from agent.graph import Graph, build_graph
 from agent.history import before, recent, tidy
 from agent.identity import Identity
-from agent.models import language_model, model_name
+from agent.models import language_model, let_go, model_name
 from agent.offline.language import BY_HAND, language_of_thread
 from agent.playing import Channel, Given, Playing
 from agent.summaries import KEPT_MESSAGES, LONG_THREAD
@@ -57,6 +57,8 @@ class Assistant:
         settings = runtime.settings
         primary = model or language_model(settings)
         async with AsyncExitStack() as stack:
+            if primary is not None:
+                stack.push_async_callback(let_go, primary)
             checkpoints = await stack.enter_async_context(opened(settings))
             graph = build_graph(
                 runtime,

@@ -60,3 +60,10 @@ def language_model(settings: Settings) -> BaseChatModel | None:
             f"RAPPORT_MODEL={name!r} cannot be used: {str(error)[:200]}",
             hint=f"Set it to `offline` or to provider:model, such as {GEMINI}, and set its key.",
         ) from None
+
+
+async def let_go(model: BaseChatModel) -> None:
+    """Close a model's connections, where its client keeps any."""
+    close = getattr(model, "aclose", None)
+    if close is not None:
+        await close()

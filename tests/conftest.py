@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import URL, delete, func, make_url, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -25,6 +26,9 @@ from store.sql.schema import TENANT_SETTING, app_user, metadata, tenant
 from store.sql.tenants import add
 from tests.builders import TENANT
 
+# The same examples every time, and no test fails for being slow on a busy machine.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.load_profile("steady")
 POSTGRES = "RAPPORT_TEST_POSTGRES_URL"
 OTHERS_GO = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

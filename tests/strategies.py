@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from store.segment.canonical import depth, rank_depth
@@ -42,8 +41,6 @@ from store.segment.rule import (
     WithinDays,
 )
 
-settings.register_profile("steady", derandomize=True, deadline=None)
-settings.load_profile("steady")
 TODAY = date(2026, 3, 31)
 OWN_FIELDS = (
     Field("custom.points", FieldType.NUMBER, "Points"),
