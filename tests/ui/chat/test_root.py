@@ -78,6 +78,8 @@ from ui.chat.root import prepare
 root = prepare(load_settings())
 import chainlit.config as known
 assert known.APP_ROOT == str(root), known.APP_ROOT
+kit = [name for name in sys.modules if name.startswith("traceloop")]
+assert kit == ["traceloop.sdk"], kit  # the empty one: no telemetry kit is loaded
 assert known.config.ui.name == "Rapport"
 assert known.config.root == str(root), known.config.root
 assert "STRAY" not in os.environ
