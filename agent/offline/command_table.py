@@ -120,12 +120,17 @@ _PERSON = (
     ("communications", r"(?:what|which (?:e ?mails|messages)|what e ?mails|what messages)(?: (?:have|did|has))? (?P<out>we|i|you|our team)(?: (?:ever|already|last))? (?:send|sent|write|written|wrote|say|said|tell|told)(?: (?:to )?(?P<who>.+?))?"),
     ("communications", r"(?:what|when)(?: (?:did|has|have))(?: (?P<in>.+?))(?: (?:ever|last))? (?:say|said|write|written|wrote|reply|replied|answer(?:ed)?|tell us|send us|sent us|told us)(?: (?:to )?us| last| back)?"),
     ("communications", r"when (?:did|have) (?:we|i|you) (?:last |ever )?(?:talk|speak|write|contact|e ?mail|call|text|reach|spoken|talked|written|meet)(?: (?:to|with))? (?P<who>.+?)(?: last| the last time)?"),
+    ("communications", r"(?:when|on (?:which|what) day|how long ago) (?:was|is|were) (?:our|the|my|your) (?:very )?(?:last|latest|most recent|previous) (?P<channel>contact|conversation|exchange|talk|chat|touch|communication|interaction|e ?mail|sms|text|call|meeting|message)(?: (?:with|to|from|by) (?P<who>.+?))?"),
+    ("communications", r"(?:quand (?:a eu lieu|etait|date|remonte)|a quand remonte|de quand date|quelle est la date de|quand est) (?:notre |le |mon |votre |du )?(?:dernier|derniere|la derniere) (?P<channel>contact|conversation|echange|prise de contact|communication|interaction|e ?mail|courriel|sms|texto|appel|reunion|message)(?: (?:avec|a|de|d') ?(?P<who>.+?))?"),
     ("communications", rf"(?:show|list|see|view|display|get|what are|what is|give me|any)? ?(?:me )?(?:all )?(?:the |our |my )?(?:logged |recent |latest |last |past )*(?P<channel>{_CHANNELS})(?: (?:history|log|logs))?(?: (?:with|of|to|from|for|between us and) (?P<who>.+?))?"),
     ("communications", rf"(?:show|list|see|view)(?: me)? (?P<who>his|her|their) (?:recent |latest |last )*(?P<channel>{_CHANNELS})(?: history)?"),
     ("communications", r"(?:qu'avons nous|qu'est ce (?:que|qu') ?(?:nous avons|on a|j'ai)|qu'a t on|que lui avons nous|qu'est ce qu'on (?P<her>lui) a|que (?P<her2>lui) a t on) (?P<out>envoye|ecrit|dit)(?: (?:a|au|aux) (?P<who>.+?))?"),
+    ("communications", r"(?:qu'a t (?:il|elle)|qu'a|que nous a|qu'est ce que nous a|qu'est ce qu'a) (?:dit|ecrit|repondu|envoye) (?P<in>.+?)(?: (?:en dernier|dernierement|recemment|(?:pour )?la derniere fois))?"),
     ("communications", r"(?:qu'a|qu'est ce (?:que|qu') ?a?|que dit|qu'a t) ?(?P<in>.+?) (?:dit|ecrit|repondu|envoye)"),
-    ("communications", r"quand (?:avons nous|a t on|ai je|est ce qu'on a|(?P<her>lui) avons nous) (?:parle|ecrit|appele|contacte|vu)(?: pour la derniere fois)?(?: (?:a|au|avec) (?P<who>.+?))?"),
+    ("communications", r"quand (?:avons nous|a t on|ai je|est ce qu'on a|(?P<her>lui) avons nous) (?:parle|ecrit|appele|contacte|vu)(?: pour la derniere fois)?(?: (?:(?:a|au|avec) )?(?P<who>.+?))?(?: (?:pour )?la derniere fois| dernierement| en dernier)?"),
     ("communications", rf"(?:(?:montre|montrez|affiche|liste|voir|donne)(?: moi)? )?(?:tous |toutes )?(?:les |ses |des |mes |nos |l'|ma |la |liste des )?(?:derniers |dernieres |recents )?(?P<channel>{_CHANNELS})(?: recents| recentes)?(?: (?:avec|de|du|a|d'|pour) (?P<who>.+?))?"),
+    ("person", r"(?:who|whom)(?: is|'s) (?:this|that|it)(?: (?:person|customer|one))?(?: ?[:,] ?| called | named )(?P<who>.+)"),
+    ("person", r"(?:qui est (?:ce|cette personne|ce client|cette cliente)|c'est qui|qui c'est)(?: ?[:,] ?| nommee? | appelee? )(?P<who>.+)"),
     ("person", r"(?:who|whom)(?: is|'s| are| was) (?P<who>.+)"),
     ("person", r"who(?: is|'s)(?P<who>)"),
     ("person", r"(?:tell me (?:more |everything |something )?(?:about|on)|(?:tell me )?more (?:about|on|details on)|what do (?:we|you|i) know (?:about|of)|(?:give me |get |show me )?(?:more |the |some |all )?(?:details?|info|information) (?:on|of|about|for)|details?(?: of| on| about| for)?|(?:show me |open |see )?(?:the )?(?:full |customer )?(?:profile|card|record|file|details|info|information|contact details|contact info|contact) (?:of|for|on|about)|look up|lookup|look at|pull up|info on|information on|zoom in on) (?P<who>.+)"),
@@ -195,7 +200,13 @@ _TALK = (
     ("about", r"(?:who|what) (?:are|r) (?:you|u)|what is (?:this|rapport|your name)|what's (?:your name|rapport|this)|are you (?:a |an )?(?:robot|bot|human|ai|real(?: person)?|person|chatgpt|gemini|llm|machine|person or a bot)(?: or .*)?|who made you|(?:qui|qu'est ce que) (?:es tu|tu es|etes vous|vous etes|c'est)|qui es tu|es tu (?:un |une )?(?:robot|humain|ia|personne|machine|bot)|etes vous (?:un |une )?(?:robot|humain|ia|bot)|comment (?:t'appelles tu|tu t'appelles)|quel est ton nom|(?:tell me|parle moi) (?:about yourself|de toi)|introduce yourself|presente toi"),
     ("goodbye", r"(?:bye|goodbye|bye bye|see you(?: later| soon| tomorrow)?|good night|cya|au revoir|a bientot|a plus tard|a demain|bonne (?:journee|soiree|nuit)|ciao|tchao|that's all for (?:now|today)|that is all for (?:now|today))"),
     ("yes", r"(?:yes|yep|yeah|yup|y|sure|ok|okay|go|go ahead|do it|do that|confirm|confirmed|correct|right|exactly|absolutely|of course|please do|yes please|that's right|that is right|looks good|fine|affirmative|oui|ouais|o|bien sur|d'accord|vas y|allez y|allez|c'est bon|c'est ca|confirme|je confirme|exact|exactement|tout a fait|fais le|faites le|ok vas y|volontiers|valide|parfait)(?:[ ,!.]+(?:yes|please|go ahead|do it|oui|vas y|c'est bon|thanks|merci|s'il te plait|svp|ok|that's right|that is right|sure|correct|c'est ca|confirme))*"),
-    ("no", r"(?:no|nope|nah|n|cancel|cancel it|cancel that|stop|never ?mind|forget it|don't|do not|neither|none|none of (?:them|these|those)|leave it|drop it|not now|wait|abort|not that|wrong|non|nan|annule|annuler|annulez|laisse tomber|laissez tomber|oublie|oublie ca|arrete|pas maintenant|ni l'un ni l'autre|aucun|aucune|surtout pas|ne fais rien|no don't|rien)(?:[ ,!.]+(?:thanks|thank you|please|merci|cancel|annule|stop|neither|don't|never ?mind|laisse tomber|no|non|it))*"),
+    ("replace", r"(?:(?:yes|sure|ok|okay|oui|d'accord)[ ,!.]+)*(?:(?:please )?(?:replace|overwrite|update)(?: (?:it|that|this|the old one|the segment))?|(?:remplac|ecras)(?:e|er|ez)(?: (?:le|la|ca|cela|l'ancien|le segment))?)(?:[ ,]+(?:please|s'il te plait|svp|stp))?"),
+    ("no", r"(?:no|nope|nah|n|(?:laisse|laissez)(?: (?:le|la|les|ca|comme ca|ainsi|tel quel))?|keep it|leave it as it is|cancel|cancel it|cancel that|stop|never ?mind|forget it|don't|do not|neither|none|none of (?:them|these|those)|leave it|drop it|not now|wait|abort|not that|wrong|non|nan|annule|annuler|annulez|laisse tomber|laissez tomber|oublie|oublie ca|arrete|pas maintenant|ni l'un ni l'autre|aucun|aucune|surtout pas|ne fais rien|no don't|rien)(?:[ ,!.]+(?:thanks|thank you|please|merci|cancel|annule|stop|neither|don't|never ?mind|laisse tomber|no|non|it))*"),
+)  # fmt: skip
+
+_CALLED = (
+    ("not_yet?", r"(?:call|phone|ring|dial|e ?mail|text|message|contact|write to|reach out to|whatsapp) (?P<who>[^:,]+?)(?: (?:back|up))?(?: (?:today|tomorrow|tonight|asap|immediately|for me))*"),
+    ("not_yet?", r"(?:(?:appell?|rappell?|contact|relanc|telephon|previen|join)(?:e|er|ez|s|ds|dre)?|ecri(?:s|re|vez))(?: (?:a|au))? (?P<who>[^:,]+?)(?: (?:aujourd'hui|demain|ce soir|vite|tout de suite|immediatement|pour moi))*"),
 )  # fmt: skip
 
 COMMANDS: tuple[tuple[str, str], ...] = (
@@ -211,4 +222,5 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     *_PAGES,
     *_EXPLAIN,
     *_PERSON,
+    *_CALLED,
 )

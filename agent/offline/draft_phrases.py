@@ -11,6 +11,7 @@ DRAFT_TEXTS: Mapping[str, tuple[str, str]] = {
     "will_order": ("I will record this order:", "Je vais enregistrer cette commande :"),
     "shall_i": ("Shall I? Answer yes or no.", "Dois-je le faire ? Répondez oui ou non."),
     "not_written": ("Nothing was written.", "Rien n'a été écrit."),
+    "one_at_a_time": ("I can't change many customers at once; nothing was changed. Name one.", "Je ne peux pas modifier plusieurs clients à la fois ; rien n'a été modifié. Nommez-en un."),
     "ask_who": ("Which customer is it about?", "De quel client s'agit-il ?"),
     "ask_touch": ("Was it a call, an e-mail, a meeting, a message or a note?", "Était-ce un appel, un courriel, une réunion, un message ou une note ?"),
     "ask_direction": ("Who contacted whom?", "Qui a contacté l'autre ?"),

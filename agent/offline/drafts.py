@@ -6,12 +6,14 @@ asks for something else.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from agent.offline import slots
 from agent.offline.answers import question
+from agent.offline.choosing import described
 from agent.offline.conversation import Happened, is_object, objects, texts
 from agent.offline.draft_phrases import DRAFT_TEXTS
 from agent.offline.follow import PERSON
@@ -94,15 +96,15 @@ def log(scene: Scene, intent: Intent) -> Step:
     return advance(scene, Draft(LOG, {key: value for key, value in given.items() if value}, who))
 
 
-_JOINTS_OUT, _JOINTS_IN = wordset("to a au"), wordset("from by de du d' par")
+_JOINTS_OUT, _JOINTS_IN = wordset("to a au aux"), wordset("from by de du d' par")
 
 
 def _direction(intent: Intent) -> str | None:
     """Who contacted whom, where the words say it."""
-    way, joint = intent.get("way").lower(), intent.get("joint").lower()
+    way, joint = slots.fold(intent.get("way")), slots.fold(intent.get("joint"))
     if "came" in intent.slots or way[:2] in {"in", "en", "re"}:
         return "out" if way.startswith("env") else "in"
-    if way[:2] in {"ou", "so"} or "did" in intent.slots:
+    if way[:2] in {"ou", "so"} or {"did", "ours"} & intent.slots.keys():
         return "out"
     if intent.get("touch").lower() == "note":
         return None
@@ -115,7 +117,7 @@ def upsert(scene: Scene, intent: Intent) -> Step:
 
 
 def _from_details(scene: Scene, rest: str) -> Step:
-    parts = slots.customer_parts(rest)
+    parts = slots.customer_parts(rest, scene.env.catalogue)
     if parts.left:
         words = ", ".join(f"“{plain(word, 80)}”" for word in parts.left)
         return Say(tell(scene, "ask_leftover", words=words), "question", _rest())
@@ -130,13 +132,20 @@ def _rest() -> dict[str, Any]:
 
 _FIELDS = (
     (("mail", "courriel"), "email"), (("phone", "mobile", "numero", "portable"), "phone"), (("city", "ville"), "city"), (("countr", "pays"), "country"),
-    (("regio", "provin"), "region"), (("compan", "employ", "entrep", "societ"), "company"), (("title", "titre", "poste"), "job_title"), (("stage", "etape"), "stage"),
+    (("regio", "provin"), "region"), (("compan", "employ", "entrep", "societ"), "company"), (("title", "titre", "poste"), "job_title"), (("stage", "etape", "stade", "statut", "status"), "stage"),
     (("langu",), "language"), (("owner", "respons"), "owner"), (("name", "nom"), "name"),
 )  # fmt: skip
 
 
+_EVERYBODY = re.compile(
+    r"^(?:every(?:one|body)?|all|each|any(?:one|body)?|tout|tous|toutes?|chaque|chacun)\b|\b(?:customers|people|clients|personnes)\b"
+)
+
+
 def update(scene: Scene, intent: Intent) -> Step:
-    """Change one detail of a customer."""
+    """Change one detail of a customer; a change of many at once is not there."""
+    if _EVERYBODY.search(slots.fold(intent.get("who"))):
+        return Say(tell(scene, "one_at_a_time"), "refused")
     said = slots.fold(intent.get("field"))
     key = next((key for stems, key in _FIELDS if any(stem in said for stem in stems)), "")
     return advance(scene, Draft(UPSERT, {key: intent.get("value")}, intent.get("who") or "them"))
@@ -145,6 +154,8 @@ def update(scene: Scene, intent: Intent) -> Step:
 def tag(scene: Scene, intent: Intent) -> Step:
     """Tag a customer; tags of many at once are not there."""
     who = intent.get("who")
+    if _EVERYBODY.search(slots.fold(who)):
+        return Say(tell(scene, "one_at_a_time"), "refused")
     if isinstance(whom(who, scene.talk, scene.screen, scene.env, strong=True), Who):
         return scene.say("not_yet")
     return advance(scene, Draft(UPSERT, {"tags": [intent.get("value")]}, who))
@@ -152,6 +163,8 @@ def tag(scene: Scene, intent: Intent) -> Step:
 
 def do_not_call(scene: Scene, intent: Intent) -> Step:
     """Bar a customer from calls."""
+    if _EVERYBODY.search(slots.fold(intent.get("who"))):
+        return Say(tell(scene, "one_at_a_time"), "refused")
     return advance(scene, Draft(UPSERT, {"do_not_call": "yes"}, intent.get("who")))
 
 
@@ -311,10 +324,10 @@ def filled(scene: Scene, intent: Intent) -> Step:
 
 
 def _choice(scene: Scene) -> str:
-    """The id of the person chosen by number among those the last question listed."""
+    """The id of the person chosen among those the last question listed."""
     last = scene.talk.last_results[-1:]
     choices = objects(last[0].told.get("choices")) if last else []
-    place = place_in(scene.said)
+    place = place_in(scene.said) or described(choices, scene.said)
     if place is None or not (1 <= place <= len(choices) or (place == -1 and choices)):
         return ""
     return str(choices[place - 1 if place > 0 else -1].get("id") or "")

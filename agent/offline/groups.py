@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from agent.offline.answers import closed, found, question, refused
 from agent.offline.conversation import Happened, is_object, objects
 from agent.offline.follow import FIND
-from agent.offline.heard import heard
+from agent.offline.heard import heard, trimmed
 from agent.offline.intents import IT, Intent
 from agent.offline.markdown import plain, strong
 from agent.offline.persons import channel_name
 from agent.offline.phrases import money, share
 from agent.offline.scene import Scene
 from agent.offline.steps import Do, Say, Step
+from store.text import fold
 
 SAVE, SEGMENTS, COMPARE = "save_segment", "list_segments", "compare_segments"
 EXPLAIN, EXPORT = "explain_segment", "export_records"
@@ -108,9 +110,15 @@ def compare(scene: Scene, intent: Intent) -> Step:
 def _side(scene: Scene, said: str) -> str | None:
     """A group by its words, the people on the screen by their handle."""
     if not _is_it(said):
-        return said
+        return _segment_named(scene, said) or said
     screen = scene.screen_now
     return screen.audience or None if screen else None
+
+
+def _segment_named(scene: Scene, said: str) -> str:
+    """`the VIPs`, `le segment VIPs`: the name alone, where a saved segment has it."""
+    bare = re.sub(r"(?i)^(?:(?:the|my|our|le|la|les|mes|nos|segment|saved) )+", "", said.strip())
+    return bare if fold(trimmed(bare)) in scene.env.catalogue.segments else ""
 
 
 def _is_it(said: str) -> bool:

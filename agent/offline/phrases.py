@@ -67,6 +67,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "C'est trop long : je lis au plus {most} caractères à la fois.",
     ),
     "failed": ("That did not work: {message}", "Cela n'a pas marché : {message}"),
+    "not_permitted": (
+        "Your role does not allow that, and nothing was changed. Ask an administrator.",
+        "Votre rôle ne le permet pas, et rien n'a été changé. Demandez à un administrateur.",
+    ),
     "stopped": ("That was stopped before it was done.", "Cela a été arrêté avant la fin."),
     "no_words": ("I did not read anything. What would you like to know?", "Je n'ai rien lu. Que voulez-vous savoir ?"),
     # one person

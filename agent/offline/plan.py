@@ -63,7 +63,7 @@ _HANDLERS: Mapping[str, Handler] = {
 _ENDING = frozenset(("question", "refused", "failed", "nothing_shown", "not_found", "unavailable"))
 # What a person dictates to be written is data, and is said back before it is.
 _OWN_WORDS = frozenset(("log", "filled", "name_it", "upsert", "update", "order"))
-_NO_ANSWER = {"yes": "nothing_to_answer", "no": "nothing_to_answer"}
+_NO_ANSWER = {"yes": "nothing_to_answer", "no": "nothing_to_answer", "replace": "nothing_to_answer"}
 
 
 def plan(messages: Sequence[BaseMessage], env: ReadEnv, tools: frozenset[str]) -> Step:
@@ -125,6 +125,9 @@ def _routed(scene: Scene, said: Heard) -> Intent | None:
         who = person_and_day(routed.get("who"), scene.env.today)[0]
         certain = whom(who, scene.talk, scene.screen, scene.env, strong=False)
         return routed if isinstance(certain, Person) else None
+    if routed is not None and routed.kind == "not_yet?":
+        somebody = named(routed.get("who"), scene.env, strong=True)
+        return Intent("not_yet") if somebody else None
     if routed is None or routed.kind != "person?":
         return routed
     who = routed.get("who")

@@ -71,5 +71,7 @@ class Scene:
         """What to say of a call that failed: what was wrong and what to do; never that it was done."""
         if happened.text("error") == "unreadable":
             return self.say("stopped", "failed")
+        if happened.text("error") == "not_permitted":
+            return self.say("not_permitted", "failed")
         said = " ".join(filter(None, (happened.text("message"), happened.text("hint"))))
         return self.say("failed", message=plain(said))

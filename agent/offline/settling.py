@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from agent.offline.choosing import described, labelled
 from agent.offline.conversation import Happened, is_object, objects
 from agent.offline.drafts import NEEDS, answers_need, kept_draft, tell, written
 from agent.offline.finding import ask
@@ -18,7 +19,6 @@ from agent.offline.persons import shown
 from agent.offline.scene import Scene
 from agent.offline.steps import Do, Say, Step
 from agent.offline.telling import told
-from store.text import fold
 
 _OF_ALL = re.compile(
     r"(?:(?:no )?(?:of|among|from|for|in) )?(?:everyone|everybody|all of them|all|all (?:the |our )?customers|everything)(?: instead)?|anew|new question|ask (?:it )?anew|"
@@ -44,6 +44,8 @@ def settle(scene: Scene, said: Heard, routed: Intent | None) -> Intent | None:
         return Intent("filled") if answers_need(scene, need, kind) else None
     if need == "anew" and _OF_ALL.fullmatch(said.core().words) and pending.get("text"):
         return Intent("anew")
+    if need == "yes" and kind == "replace" and pending.get("tool") == SAVE:
+        return Intent("confirmed")
     if need == "yes" and kind in {"yes", "no"}:
         return Intent("confirmed" if kind == "yes" else "declined")
     asked = asked_last(scene)
@@ -61,11 +63,13 @@ def asked_last(scene: Scene) -> Happened | None:
 def _of_choices(asked: Happened, said: Heard, kind: str) -> Intent | None:
     choices = objects(asked.told.get("choices"))
     place = (
-        _labelled(choices, said)
+        labelled(choices, said)
         if kind in {"", "person?", "limit", "count", "explain", "yes"}
         else None
     )
     place = place or place_in(said.raw) or _SIDES.get(said.core().words)
+    if place is None and kind in {"", "person", "person?"}:
+        place = described(choices, said.raw)
     if place is not None:
         within = 1 <= place <= len(choices) or place == -1
         return (
@@ -76,20 +80,6 @@ def _of_choices(asked: Happened, said: Heard, kind: str) -> Intent | None:
     if kind == "yes":
         return _chosen(choices[0]) if len(choices) == 1 else Intent("which_choice")
     return None
-
-
-def _labelled(choices: list[dict[str, Any]], said: Heard) -> int | None:
-    """The place of the one choice whose label, or whose number, the words are."""
-    words = fold(trimmed(said.core().raw if said.core().words == said.words else said.raw))
-    labels = [fold(str(choice.get("label") or choice.get("name") or "")) for choice in choices]
-    exact = [at for at, label in enumerate(labels, 1) if trimmed(label) == words]
-    digits = re.fullmatch(r"[0-9]+", words)
-    alike = [at for at, label in enumerate(labels, 1) if digits and re.match(rf"{words}\b", label)]
-    opening = [
-        at for at, label in enumerate(labels, 1) if len(words) > 2 and label.startswith(words)
-    ]
-    found = exact or alike or opening
-    return found[0] if len(found) == 1 else None
 
 
 def _chosen(choice: dict[str, Any]) -> Intent:

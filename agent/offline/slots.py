@@ -15,6 +15,7 @@ from agent.offline.people import EMAIL, NAME_WORD, PHONE
 from store.segment.lexicon import country_codes
 from store.text import fold
 from tools.quantities import Unreadable, parse_amount, parse_day, to_minor
+from tools.understand.reading import Catalogue
 from tools.understand.wordlists import wordset
 
 _LABELS = (
@@ -51,12 +52,25 @@ class Parts:
     left: list[str] = field(default_factory=list[str])
 
 
-def customer_parts(rest: str) -> Parts:
-    """A customer's details: `Jane Roe, jane@x.com, phone +1 514 555 0199, city Lyon`."""
+def customer_parts(rest: str, known: Catalogue | None = None) -> Parts:
+    """A customer's details: `Jane Roe, jane@x.com, phone +1 514 555 0199, city Lyon`. A bare word
+    that the data knows as a place or a company, or the world as a country, needs no label."""
     parts = Parts()
     for piece in filter(None, map(_bare, _SEPARATOR.split(rest))):
         _customer_piece(piece, parts)
+    parts.left = [piece for piece in parts.left if not _placed(piece, parts, known or Catalogue())]
     return parts
+
+
+def _placed(piece: str, parts: Parts, known: Catalogue) -> bool:
+    """A bare value put where the data has it."""
+    word = fold(trimmed(piece))
+    keys = [key for key in ("city", "region", "company") if word in known.values.get(key, {})]
+    keys += ["country"] if word in country_codes() else []
+    key = next((key for key in keys if key not in parts.values), "")
+    if key:
+        parts.values[key] = trimmed(piece)
+    return bool(key)
 
 
 def _bare(piece: str) -> str:

@@ -200,7 +200,9 @@ def _too_big(rule: Rule) -> bool:
 
 def not_understood(result: Read, corrections: Sequence[str], goal: str, scope: Scope) -> Reading:
     """The question about words that no part of the rule stands for."""
-    vague = next((item for item in result.left if item.tag in VAGUE), None)
+    unknown = any(item.tag == CHAR["X"] for item in result.left)
+    passed_over = {CHAR["W"]} if unknown else set[str]()
+    vague = next((item for item in result.left if item.tag in VAGUE - passed_over), None)
     if vague is not None:
         raise vague_question(vague, scope)
     words = stretches(result.left, scope)

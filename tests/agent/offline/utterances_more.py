@@ -93,7 +93,7 @@ shown | how many of them can we call? | explain_segment {"audience": "AUD", "bre
 shown | qui peut-on joindre ? | explain_segment {"audience": "AUD", "breakdowns": ["reach"]}
 shown | compare sleepers with VIPs | compare_segments {"left": "sleepers", "right": "VIPs"}
 shown | compare this with VIPs | compare_segments {"left": "AUD", "right": "VIPs"}
-shown | compare them to the sleepers | compare_segments {"left": "AUD", "right": "the sleepers"}
+shown | compare them to the sleepers | compare_segments {"left": "AUD", "right": "sleepers"}
 shown | sleepers vs VIPs | compare_segments {"left": "sleepers", "right": "VIPs"}
 shown | compare cette liste avec VIPs | compare_segments {"left": "AUD", "right": "VIPs"}
 shown | compare-les avec les VIP | compare_segments {"left": "AUD", "right": "les VIP"}
@@ -184,4 +184,35 @@ start | enregistre un appel | ~question
 start | update Jane Roe's email to jane@new.com | get_customer {"customer": "Jane Roe"}
 start | set the phone of Jane Roe to +15145550199 | get_customer {"customer": "Jane Roe"}
 start | tag Jane Roe as vip | get_customer {"customer": "Jane Roe"}
+"""
+
+# Commands in the words the evaluation suite's company uses, and others of their form.
+REPORTED = """
+start | log that I called Zoe Ray: she wants a quote | get_customer {"customer": "Zoe Ray"}
+start | log that we e-mailed zoe@x.com | get_customer {"customer": "zoe@x.com"}
+start | record that I had a meeting with Zoe Ray | get_customer {"customer": "Zoe Ray"}
+start | note que j'ai appelé Zoe Ray : elle veut un devis | get_customer {"customer": "Zoe Ray"}
+start | note qu'on a rencontré Zoe Ray | get_customer {"customer": "Zoe Ray"}
+start | add Zoe Ray from Lyon, zoe@x.com | ~confirm
+start | ajoute Zoe Ray de Lyon, zoe@x.com | ~confirm
+start | add a customer: Zoe Ray, zoe@x.com, Blorftville | ~question
+start | change la ville de Zoe Ray pour Laval | get_customer {"customer": "Zoe Ray"}
+start | passe Zoe Ray au stade prospect | get_customer {"customer": "Zoe Ray"}
+start | move Zoe Ray to stage prospect | get_customer {"customer": "Zoe Ray"}
+shown | passe tout le monde au stade perdu | ~refused
+shown | change everybody's stage to lost | ~refused
+shown | tag all customers as lost | ~refused
+start | ajoute le tag loyalty à Zoe Ray | get_customer {"customer": "Zoe Ray"}
+start | marque Zoe Ray « ne pas appeler » | get_customer {"customer": "Zoe Ray"}
+start | mark Zoe Ray as "do not call" | get_customer {"customer": "Zoe Ray"}
+start | call Zoe Ray now | ~not_yet
+start | appelle Zoe Ray maintenant | ~not_yet
+start | rappelle Zoe Ray demain | ~not_yet
+shown | who is this: Zoe Ray? | get_customer {"customer": "Zoe Ray"}
+start | when was our last contact with Zoe Ray? | list_communications {"customer": "Zoe Ray"}
+start | quand avons-nous parlé à Zoe Ray pour la dernière fois ? | list_communications {"customer": "Zoe Ray"}
+start | qu'a dit Zoe Ray en dernier ? | list_communications {"customer": "Zoe Ray", "direction": "in"}
+start | how do the Sleepers compare with the VIPs? | compare_segments {"left": "Sleepers", "right": "VIPs"}
+start | compare le segment Sleepers avec les clients de Lyon | compare_segments {"left": "Sleepers", "right": "les clients de Lyon"}
+start | yes, replace it | ~nothing_to_answer
 """
