@@ -63,8 +63,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Vous pouvez demander dépenses, commandes, visites, dates, lieux, produits, étiquettes, consentements et vos segments enregistrés. « Aide » montre des exemples.",
     ),
     "too_long": (
-        "That is too long: I read up to {most} characters at a time.",
-        "C'est trop long : je lis au plus {most} caractères à la fois.",
+        "That is too long for one question, so I did nothing with it: say it in fewer words.",
+        "C'est trop long pour une question, je n'en ai rien fait : dites-le en moins de mots.",
     ),
     "failed": ("That did not work: {message}", "Cela n'a pas marché : {message}"),
     "not_permitted": (

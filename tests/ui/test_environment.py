@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from tools.settings import Settings
+from tools.settings import Settings, variable
 from ui.cli.environment import env_example
 
 FILE = Path(__file__).parents[2] / ".env.example"
@@ -20,14 +20,15 @@ def test_every_setting_is_in_it_with_its_description() -> None:
     text = env_example().replace("\n# ", " ")
 
     for name, field in Settings.model_fields.items():
-        assert f"RAPPORT_{name.upper()}=" in text
+        assert f"{variable(name)}=" in text
         assert field.description
         assert " ".join(field.description.split()) in text
 
 
 def test_uncommented_it_is_a_file_the_settings_accept(tmp_path: Path) -> None:
     lines = env_example().splitlines()
-    chosen = [line[2:] for line in lines if line.startswith("# RAPPORT_") and "TOKEN" not in line]
+    names = {variable(name) for name in Settings.model_fields if name != "token"}
+    chosen = [line[2:] for line in lines if line[2:].partition("=")[0] in names]
     file = tmp_path / ".env"
     file.write_text("\n".join(chosen), encoding="utf-8")
 
