@@ -16,7 +16,7 @@ from agent.offline.follow import is_change, steers
 from agent.offline.heard import MOST_HEARD, Heard
 from agent.offline.intents import Intent, route, steps_of
 from agent.offline.language import wished
-from agent.offline.people import Person, is_pronoun, named, place_in, whom
+from agent.offline.people import Person, Who, is_pronoun, named, place_in, whom
 from agent.offline.scene import Scene
 from agent.offline.slots import person_and_day
 from agent.offline.steps import Call, Do, Say, Step
@@ -126,8 +126,8 @@ def _routed(scene: Scene, said: Heard) -> Intent | None:
         certain = whom(who, scene.talk, scene.screen, scene.env, strong=False)
         return routed if isinstance(certain, Person) else None
     if routed is not None and routed.kind == "not_yet?":
-        somebody = named(routed.get("who"), scene.env, strong=True)
-        return Intent("not_yet") if somebody else None
+        meant = whom(routed.get("who"), scene.talk, scene.screen, scene.env, strong=True)
+        return None if meant is Who.NOBODY else Intent("not_yet")
     if routed is None or routed.kind != "person?":
         return routed
     who = routed.get("who")

@@ -35,6 +35,9 @@ _STAGE = r"(?P<field>stade|etape|statut)"
 WRITES: tuple[tuple[str, str], ...] = (
     ("log", rf"{_LOG} {_WE} {_TOUCHED} (?P<who>[^:,]+?)(?:{_BODY})?"),
     ("log", rf"{_NOTE} qu(?:e |'){_NOUS} ?{_TOUCHE_A} (?P<who>[^:,]+?)(?:{_CORPS})?"),
+    ("log", r"(?:log|note|record|note down|jot down)(?: that)? (?P<who>[^:,]+?) (?P<came>called|phoned|rang|e ?mailed|texted|messaged|wrote)(?: (?:me|us|back|in|to us))*(?:(?: and | ?: ?| ?, ?)(?P<body>.+))?"),
+    ("log", rf"{_NOTE} qu(?:e |')(?P<who>[^:,]+?) (?:a|m'a|nous a) (?P<came>appele|telephone|ecrit|rappele)(?:{_CORPS})?"),
+    ("log", rf"(?:j'ai|nous avons|on a|je viens d'avoir|je viens de|je viens d') ?{_TOUCHE_A.replace('<touch>', '<did>')} (?P<who>[^:,]+?)(?:{_CORPS})?"),
     ("do_not_call", rf"{_FLAG} (?P<who>.+?)(?: (?:as|to|on))? {_NO_CALL}"),
     ("do_not_call", rf"{_MARQUE} (?P<who>.+?)(?: (?:comme|en|sur|dans))? {_SANS_APPEL}"),
     ("tag", r"(?:ajout|met|mets|mett|appliqu|donn|pos)(?:e|er|ez|re)? (?:le |la |l'|une? )?(?:tag|etiquette|label) (?P<value>.+?) (?:a|au|aux|sur|pour) (?P<who>.+)"),
@@ -46,7 +49,6 @@ WRITES: tuple[tuple[str, str], ...] = (
     ("log", rf"{_LOG}(?: (?:a|an|the|another|my|this|our))?(?: (?P<way>incoming|inbound|outgoing|outbound))?(?: (?:quick|short|new))? {_TOUCH}(?: (?P<joint>to|from|with|for|on|about|by|regarding) (?P<who>[^:,]+?))?(?:{_BODY})?"),
     ("log", rf"(?:i|we|i've|we've|i have|we have|i just|we just|just) (?P<did>called|phoned|rang|e ?mailed|texted|met(?: with)?|messaged|wrote to|visited|spoke (?:with|to)|talked (?:with|to)) (?P<who>[^:,]+?)(?:{_BODY})?"),
     ("log", rf"(?P<who>[^:,]+?) (?P<came>called|phoned|rang|e ?mailed|texted|messaged|wrote)(?: (?:me|us|back|in|to us|to me))*(?:{_BODY})?"),
-    ("log", r"(?:log|note|record|note down|jot down)(?: that)? (?P<who>[^:,]+?) (?P<came>called|phoned|rang|e ?mailed|texted|messaged|wrote)(?: (?:me|us|back|in|to us))*(?:(?: and | ?: ?| ?, ?)(?P<body>.+))?"),
     ("log", rf"{_NOTE}(?: (?:moi|que))?(?: (?:un|une|le|la|cet|cette|mon|ma|ce))? {_TOUCHE}(?: (?P<way>entrante?|sortante?|recue?|envoyee?))?(?: (?P<joint>avec|a|au|de|du|d'|sur|pour|par|concernant) ?(?P<who>[^:,]+?))?(?:{_CORPS})?"),
     ("log", rf"(?:j'ai|nous avons|on a|je viens d'|je viens de) (?P<did>appele|appeler|telephone a|telephoner a|ecrit a|ecrire a|rencontre|rencontrer|parle a|parle avec|parler a|contacte par telephone) (?P<who>[^:,]+?)(?:{_CORPS})?"),
     ("log", rf"(?P<who>[^:,]+?) (?:a|m'a|nous a) (?P<came>appele|telephone|ecrit|rappele)(?:{_CORPS})?"),

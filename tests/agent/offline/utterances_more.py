@@ -193,6 +193,10 @@ start | log that we e-mailed zoe@x.com | get_customer {"customer": "zoe@x.com"}
 start | record that I had a meeting with Zoe Ray | get_customer {"customer": "Zoe Ray"}
 start | note que j'ai appelé Zoe Ray : elle veut un devis | get_customer {"customer": "Zoe Ray"}
 start | note qu'on a rencontré Zoe Ray | get_customer {"customer": "Zoe Ray"}
+start | note that Zoe Ray called us: wants a refund | get_customer {"customer": "Zoe Ray"}
+start | note que Zoe Ray a appelé : elle veut un devis | get_customer {"customer": "Zoe Ray"}
+start | j'ai envoyé un courriel à Zoe Ray | get_customer {"customer": "Zoe Ray"}
+shown | call the first one | ~not_yet
 start | add Zoe Ray from Lyon, zoe@x.com | ~confirm
 start | ajoute Zoe Ray de Lyon, zoe@x.com | ~confirm
 start | add a customer: Zoe Ray, zoe@x.com, Blorftville | ~question
