@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from store.ids import from_text
 from store.ports import Reader
-from store.segment.canonical import canonical, walk
+from store.segment.canonical import canonical
 from store.segment.codec import parse_text
-from store.segment.rule import Leaf, Rule
+from store.segment.rule import And, Leaf, Or, Rule
 from tools.context import Ctx
 from tools.errors import NotFound, invalid
 from tools.rule_input import RuleInput
@@ -133,7 +133,8 @@ def _figures(rule: Rule) -> set[str]:
 
 
 def asks_about_inactivity(rule: Rule) -> bool:
-    """Whether a rule looks for people who have not been seen for a while."""
-    return any(
-        isinstance(node, Leaf) and node.op in INACTIVITY.get(node.field, ()) for node in walk(rule)
-    )
+    """Whether a rule looks for people who have not been seen for a while; the complement of such
+    people takes in those who were never seen at all."""
+    if isinstance(rule, And | Or):
+        return any(map(asks_about_inactivity, rule.items))
+    return isinstance(rule, Leaf) and rule.op in INACTIVITY.get(rule.field, ())

@@ -69,6 +69,8 @@ async def test_people_without_activity_are_counted_apart_and_said_in_both_langua
     assert "aucune activité" in french.notes[0]
     spend = {"field": "spend", "op": ">=", "value": 0}
     assert (await both.call(CustomerPage, "find_customers", rule=spend)).never_active is None
+    rest = await both.call(CustomerPage, "find_customers", rule={"not": AWAY})
+    assert (rest.total, rest.notes) == (2, [])
 
 
 async def test_paging_shows_each_person_once_though_people_are_added_meanwhile(both: Door) -> None:
