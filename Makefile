@@ -32,6 +32,7 @@ browser: $(VENV)/.dev
 
 evals: $(VENV)/.dev
 	$(BIN)/rapport eval --html artifacts/evals.html
+	$(BIN)/rapport eval agent --html artifacts/evals-agent.html
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks
