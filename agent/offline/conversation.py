@@ -77,7 +77,7 @@ class Happened:
     @property
     def settled(self) -> bool:
         """Whether it answered, or wrote, with nothing left to ask."""
-        return not self.failed and self.told.get("outcome") not in {"ask", "refuse"}
+        return not self.failed and self.told.get("outcome") not in ("ask", "refuse")
 
     @property
     def asks(self) -> bool:
