@@ -59,7 +59,7 @@ def test_narrow(opened: Opener) -> None:
 
 
 def test_french_with_a_person_beside(opened: Opener) -> None:
-    chat = opened(locale="fr-CA", viewport={"width": 1440, "height": 900})
+    chat = opened(locale="fr-CA", viewport={"width": 1200, "height": 760})
     card = chat.ask("clients inactifs qui ont dépensé plus de 5 000 $")
     card.locator("tbody th button").first.click()
     expect(chat.card("person-card").get_by_test_id("timeline")).to_be_visible()
