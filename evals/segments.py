@@ -9,14 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from pydantic_evals.evaluators import EvaluationReason, Evaluator, EvaluatorContext
 
-from evals.askers import Asked, Asker, EveryoneAsker, NullAsker, ReaderAsker
+from evals.askers import Asked, Asker, EveryoneAsker, NullAsker
 from evals.cases import CUSTOM_FIELDS, Gate, SegmentCase, SegmentSuite
 from evals.crowd import Crowd
-from evals.loading import load_segments, suite_path
 from evals.results import (
     CaseResult,
     Finding,
@@ -250,15 +248,3 @@ def _by(what: str, results: Sequence[CaseResult]) -> Table:
         for label in labels
     )
     return Table(title=f"By {'language' if what == 'lang' else what}", heads=_HEADS, lines=lines)
-
-
-def score_file(path: str | Path | None = None, *, blind: bool = False) -> SuiteResult:
-    """Score a file of sentences (YAML, or JSON Lines) with the reader alone, and print the outcome."""
-    import asyncio  # noqa: PLC0415 for use from a shell
-
-    from evals.console import print_suite  # noqa: PLC0415
-
-    suite = load_segments(Path(path) if path else suite_path("segments"))
-    result = asyncio.run(run_segments(suite, ReaderAsker(suite.clock), suite.cases, blind=blind))
-    print_suite(result, every=True)
-    return result

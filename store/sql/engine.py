@@ -1,8 +1,8 @@
 """Running units of work: SQLite on threads of its own, PostgreSQL through asyncpg.
 
 On SQLite every write runs on one writer thread with one connection and BEGIN IMMEDIATE: a plain
-BEGIN with several writers fails at once with "database is locked" whatever the timeout
-(facts/store.md §2). Reads run on a few reader threads, each unit in one hop on one snapshot;
+BEGIN with several writers fails at once with "database is locked" whatever the timeout. Reads
+run on a few reader threads, each unit in one hop on one snapshot;
 through aiosqlite each statement would be a hop, four times slower for a page with its details.
 PostgreSQL runs the same functions by `AsyncConnection.run_sync`.
 """

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from babel.dates import format_date
 
-from store.segment.fields import CONSENT_CHANNELS, CUSTOM_PREFIX, CUSTOMER_FIELDS, EVENTS, FieldType
+from store.segment.fields import CONSENT_CHANNELS, CUSTOM_PREFIX, CUSTOMER_FIELDS, FieldType
 from store.segment.lexicon import WORDS, Language, country_codes, custom_name, language_codes
 from store.segment.rule import (
     Between,
@@ -211,8 +211,3 @@ def _window(form: str, found: re.Match[str], forms: Forms) -> Window:
         return Between(forms.day(groups[0]), forms.day(groups[1]))
     edge = forms.day(groups[0])
     return Between(edge, None) if form == "from" else Between(None, edge)
-
-
-def event_fields(event: str) -> Mapping[str, FieldType]:
-    """The fields of an event with their types."""
-    return {key: field.type for key, field in EVENTS[event].fields.items()}

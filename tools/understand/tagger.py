@@ -18,7 +18,7 @@ from tools.understand.numbers import (
     read_words,
     write_number,
 )
-from tools.understand.places import country_code, peoples
+from tools.understand.places import country_code
 from tools.understand.scope import Scope
 from tools.understand.tags import CHAR
 from tools.understand.tokens import Token, words_of
@@ -371,11 +371,6 @@ _VALUE_TAGS = frozenset((CHAR["V"], CHAR["P"]))
 
 def _key(text: str) -> str:
     return " ".join(words_of(text))
-
-
-def is_people(name: Named) -> bool:
-    """Whether a country was named by its people ("French"), which is a language too."""
-    return name.text.lower() in peoples()
 
 
 def month_end(day: date) -> date:
