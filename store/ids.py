@@ -13,6 +13,7 @@ from store.clock import real_ms
 
 NODE_BITS = 10
 SEQUENCE_BITS = 11
+NODES = 1 << NODE_BITS
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 TEXT_LENGTH = 13
 MAX_ID = (1 << 63) - 1
@@ -20,15 +21,20 @@ MAX_ID = (1 << 63) - 1
 PREFIXES = {
     "audience": "aud",
     "audit_entry": "adt",
+    "campaign": "cmg",
     "communication": "com",
     "company": "cmp",
     "customer": "cus",
+    "draft": "drf",
     "file": "file",
     "job": "job",
     "order": "ord",
     "project": "prj",
+    "proposal": "prp",
     "segment": "seg",
+    "template": "tpl",
     "tenant": "ten",
+    "terminal_state": "trm",
     "user": "usr",
 }
 
@@ -43,9 +49,10 @@ class IdMaker:
         self._node = secrets.randbits(NODE_BITS)
 
     def renew_node(self) -> None:
-        """Take another random node, after an id collided with another process's."""
+        """Take another random node, after an id collided with another process's; ids still rise."""
         with self._lock:
-            self._node = secrets.randbits(NODE_BITS)
+            self._node = (self._node + 1 + secrets.randbelow(NODES - 1)) % NODES
+            self._sequence = (1 << SEQUENCE_BITS) - 1
 
     def next(self) -> int:
         """The next id; borrows from the next millisecond when one is used up."""

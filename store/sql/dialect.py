@@ -41,8 +41,8 @@ SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
 ACCEPTED = "a file path, sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME"
 UNIQUE_VIOLATION = "23505"
-RERUN_STATES = frozenset({"40001", "40P01", UNIQUE_VIOLATION})
-RERUN_SQLITE = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
+COLLISIONS = frozenset({"40001", "40P01"})
+TAKEN_SQLITE = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
 Listed: TypeAlias = "Collection[int] | Collection[str]"
 MATCHING_LOCK = 0x6D61_7463_0000_0000  # the space of advisory locks for matching people
 
@@ -146,9 +146,15 @@ def is_rerunnable(error: BaseException) -> bool:
     """Whether running the unit again may succeed: a serialisation failure, a deadlock, or a key
     that another process took in between."""
     origin = error.orig if isinstance(error, DBAPIError) else None
+    return is_taken(error) or _state(origin) in COLLISIONS
+
+
+def is_taken(error: BaseException) -> bool:
+    """Whether a key is another row's already."""
+    origin = error.orig if isinstance(error, DBAPIError) else None
     if isinstance(origin, sqlite3.Error):
-        return getattr(origin, "sqlite_errorname", "") in RERUN_SQLITE
-    return _state(origin) in RERUN_STATES
+        return getattr(origin, "sqlite_errorname", "") in TAKEN_SQLITE
+    return _state(origin) == UNIQUE_VIOLATION
 
 
 def translate(error: BaseException) -> StoreError | None:

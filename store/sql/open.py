@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import URL, Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from store.ids import IdMaker
 from store.ports import Reader, Store, StoreError, StoreUnusable, Tx
 from store.sql import jobs, migrate, tenants
-from store.sql.dialect import SQLITE, address, translate
+from store.sql.dialect import SQLITE, address, is_taken, translate
 from store.sql.engine import Database, PostgresDatabase, SqliteDatabase, sqlite_engine
 from store.sql.scope import Scope
 from store.sql.unit import Unit
@@ -45,9 +45,15 @@ class SqlStore:
         )
 
     async def write(self, tenant_id: int, unit: Callable[[Tx], T]) -> T:
-        return await self._database.write(
-            lambda connection: unit(self._unit(connection, tenant_id))
-        )
+        def run(connection: Connection) -> T:
+            try:
+                return unit(self._unit(connection, tenant_id))
+            except IntegrityError as error:
+                if is_taken(error):
+                    self._ids.renew_node()  # run again, it would make the ids that collided
+                raise
+
+        return await self._database.write(run)
 
     async def ensure_tenant(self, tenant: Tenant) -> Tenant:
         known = await self._database.read(lambda c: tenants.load(c, tenant.id), None)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
-from store.ids import MAX_ID, SEQUENCE_BITS, IdMaker
+from store.ids import MAX_ID, NODES, SEQUENCE_BITS, IdMaker
 
 
 def test_ids_taken_together_rise_and_go_on_where_the_last_ended() -> None:
@@ -22,3 +23,14 @@ def test_threads_never_get_the_same_id() -> None:
         taken = list(threads.map(maker.take, [1, 700, 2, 900, 1, 4_000] * 20))
     everything = [key for part in taken for key in part]
     assert len(set(everything)) == len(everything) == 20 * 5_604
+
+
+def test_another_node_is_another_and_its_ids_go_on_rising() -> None:
+    maker = IdMaker()
+    taken: list[int] = []
+    for _ in range(50):
+        taken += maker.take(3)
+        maker.renew_node()
+    nodes = [key >> SEQUENCE_BITS & (NODES - 1) for key in taken[::3]]
+    assert all(one != other for one, other in pairwise(nodes))
+    assert taken == sorted(set(taken))
