@@ -15,6 +15,7 @@ from store.segment.env import RuleEnv
 from store.segment.render import render
 from store.segment.rule import And, Not, Rule
 from tools.arguments import Args, Result
+from tools.asking import ChoiceLine, SpokenOutcome, unanswered
 from tools.audiences import Named, choose
 from tools.breakdowns import ValueLine, value_lines
 from tools.context import Ctx
@@ -22,7 +23,7 @@ from tools.errors import invalid
 from tools.funnel import conditions
 from tools.handles import keep_handles
 from tools.operations.explaining import average, percent
-from tools.operations.finding import MAX_SENTENCE, ChoiceLine, SpokenOutcome
+from tools.operations.finding import MAX_SENTENCE
 from tools.phrases import phrase
 from tools.quantities import from_minor
 from tools.timing import Timer, read_in_time
@@ -110,7 +111,7 @@ async def compare_segments(ctx: Ctx, args: CompareSegments) -> SegmentComparison
     right = await _chosen(ctx, args.right, "right")
     for side, chosen in (("left", left), ("right", right)):
         if chosen.reading.outcome is not Outcome.FOUND or chosen.reading.rule is None:
-            return _unanswered(chosen.reading, side)
+            return unanswered(SegmentComparison, chosen.reading, asks_about=side)
     rules = _Rules(left.rule, right.rule)
     found = await read_in_time(
         ctx, lambda reader: _Comparer(ctx, reader, rules).compare(left, right)
@@ -290,14 +291,4 @@ class _Comparer:
 def _without(side: Profile, both: Profile) -> Profile:
     return replace(
         side, people=side.people - both.people, spend_minor=side.spend_minor - both.spend_minor
-    )
-
-
-def _unanswered(reading: Reading, side: str) -> SegmentComparison:
-    return SegmentComparison(
-        outcome=reading.outcome.value,
-        asks_about=side,
-        question=reading.question,
-        choices=[ChoiceLine(label=choice.label, text=choice.text) for choice in reading.choices],
-        not_understood=list(reading.not_understood),
     )

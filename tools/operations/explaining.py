@@ -12,6 +12,7 @@ from store.segment.env import RuleEnv
 from store.segment.render import render
 from store.segment.rule import EVERYONE, Rule
 from tools.arguments import Args, Result
+from tools.asking import ChoiceLine, SpokenOutcome, unanswered
 from tools.audiences import Named, choose
 from tools.breakdowns import (
     BreakdownName,
@@ -27,12 +28,12 @@ from tools.breakdowns import (
 from tools.context import Ctx
 from tools.funnel import Counts, FunnelKind, FunnelStep, conditions, funnel
 from tools.handles import keep_handles
-from tools.operations.finding import MAX_SENTENCE, ChoiceLine, SpokenOutcome
+from tools.operations.finding import MAX_SENTENCE
 from tools.phrases import phrase
 from tools.quantities import from_minor
 from tools.rule_input import RuleInput
 from tools.timing import Timer, read_in_time
-from tools.understand.reading import Outcome, Reading
+from tools.understand.reading import Outcome
 from tools.views import short
 
 MAX_SENTENCE_SHOWN = 1_200
@@ -109,7 +110,7 @@ async def explain_segment(ctx: Ctx, args: ExplainSegment) -> SegmentExplanation:
     named = Named(args.text, rule, args.audience, args.segment, args.refine)
     reading = await choose(ctx, named)
     if reading.outcome is not Outcome.FOUND or reading.rule is None:
-        return _unanswered(reading)
+        return unanswered(SegmentExplanation, reading)
     chosen = reading.rule
     wanted = args.breakdowns
     found = await read_in_time(ctx, lambda reader: _Explainer(ctx, reader, chosen).explain(wanted))
@@ -208,14 +209,3 @@ def average(spend_minor: int, people: int, currency: str) -> str:
     if not people:
         return ""
     return from_minor((2 * spend_minor + people) // (2 * people), currency)
-
-
-def _unanswered(reading: Reading) -> SegmentExplanation:
-    return SegmentExplanation(
-        outcome=reading.outcome.value,
-        assumptions=list(reading.assumptions),
-        corrections=list(reading.corrections),
-        not_understood=list(reading.not_understood),
-        question=reading.question,
-        choices=[ChoiceLine(label=choice.label, text=choice.text) for choice in reading.choices],
-    )

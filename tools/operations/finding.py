@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import Field
 
-from store.ids import to_text
-from store.ports import Reader, StoreError, Tx
+from store.ports import Reader
 from store.segment.canonical import canonical
 from store.segment.render import render
 from store.segment.rule import Rule
 from store.types import Customer, Page
 from tools.arguments import Args, Result
+from tools.asking import ChoiceLine, SpokenOutcome, unanswered
 from tools.audiences import Named, asks_about_inactivity, choose
 from tools.context import Ctx
+from tools.handles import keep_handles
 from tools.phrases import phrase
 from tools.rule_input import RuleInput
 from tools.understand.reading import Outcome, Reading
 from tools.views import DEFAULT_LIMIT, MAX_LIMIT, CustomerLine, customer_line, fitting
 
 MAX_SENTENCE = 2_000
-KEEP_SECONDS = 2.0
-SpokenOutcome = Literal["found", "ask", "refuse"]
 Sort = Literal[
     "-spend",
     "spend",
@@ -47,13 +45,6 @@ Sort = Literal[
     "-name",
     "id",
 ]
-
-
-class ChoiceLine(Result):
-    """One way to settle a question: ask again with `text`."""
-
-    label: str
-    text: str
 
 
 class FindCustomers(Args):
@@ -125,9 +116,9 @@ async def find_customers(ctx: Ctx, args: FindCustomers) -> CustomerPage:
     named = Named(args.text, rule, args.audience, args.segment, args.refine)
     reading = await choose(ctx, named)
     if reading.outcome is not Outcome.FOUND or reading.rule is None:
-        return _unanswered(reading)
+        return unanswered(CustomerPage, reading)
     found = await _found(ctx, args, reading.rule)
-    audience = await _keep(ctx, reading.rule, named.words(), found.page)
+    [audience] = await keep_handles(ctx, [reading.rule], named.words(), freeze=found.page.freeze)
     return _page(ctx, args, reading, reading.rule, found, audience)
 
 
@@ -156,34 +147,6 @@ async def _ask(ctx: Ctx, args: FindCustomers, rule: Rule, limit: int) -> _Found:
         return _Found(page, render(rule, env, ctx.locale), unseen)
 
     return await ctx.read(unit)
-
-
-async def _keep(ctx: Ctx, rule: Rule, words: str, page: Page[Customer]) -> str:
-    """The audience's handle, kept with the order of the next pages; empty when the database cannot
-    be written now."""
-
-    def unit(tx: Tx) -> int:
-        if page.freeze is not None:
-            tx.customers.freeze(page.freeze)
-        return tx.segments.keep_audience(rule, words, now_ms=ctx.now_ms)
-
-    try:
-        async with asyncio.timeout(KEEP_SECONDS):
-            return to_text("audience", await ctx.services.write(ctx.tenant.id, unit))
-    except (StoreError, TimeoutError):
-        return ""
-
-
-def _unanswered(reading: Reading) -> CustomerPage:
-    return CustomerPage(
-        outcome=reading.outcome.value,
-        assumptions=list(reading.assumptions),
-        corrections=list(reading.corrections),
-        not_understood=list(reading.not_understood),
-        question=reading.question,
-        choices=[ChoiceLine(label=choice.label, text=choice.text) for choice in reading.choices],
-        goal=reading.goal,
-    )
 
 
 def _page(

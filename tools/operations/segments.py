@@ -18,13 +18,14 @@ from store.segment.render import render
 from store.segment.rule import Rule, RuleError
 from store.types import Page, Segment, WriteOutcome, Written, minor_digits
 from tools.arguments import Args, Result
+from tools.asking import ChoiceLine, SpokenOutcome, unanswered
 from tools.audiences import Named, choose
 from tools.context import Ctx
 from tools.errors import Conflict, NotFound, invalid
-from tools.operations.finding import MAX_SENTENCE, ChoiceLine, SpokenOutcome
+from tools.operations.finding import MAX_SENTENCE
 from tools.phrases import phrase
 from tools.rule_input import RuleInput
-from tools.understand.reading import Outcome, Reading
+from tools.understand.reading import Outcome
 from tools.views import DEFAULT_LIMIT, MAX_LIMIT, fitting, short, shown_time
 
 COUNT_SECONDS = 1.5
@@ -86,7 +87,7 @@ async def save_segment(ctx: Ctx, args: SaveSegment) -> SegmentSaved:
     rule = args.rule if args.rule.given else None
     reading = await choose(ctx, Named(text=args.text, rule=rule, audience=args.audience))
     if reading.outcome is not Outcome.FOUND or reading.rule is None:
-        return _unanswered(reading)
+        return unanswered(SegmentSaved, reading)
     chosen = reading.rule
 
     sentence = await ctx.read(lambda reader: render(chosen, ctx.rule_env(reader), ctx.locale))
@@ -166,16 +167,6 @@ def _replaced(tx: Tx, ctx: Ctx, before: _Before) -> list[str]:
     if users:
         notes.append(phrase(ctx.locale, "used_by", names=", ".join(sorted(users)[:20])))
     return notes
-
-
-def _unanswered(reading: Reading) -> SegmentSaved:
-    return SegmentSaved(
-        outcome=reading.outcome.value,
-        assumptions=list(reading.assumptions),
-        not_understood=list(reading.not_understood),
-        question=reading.question,
-        choices=[ChoiceLine(label=choice.label, text=choice.text) for choice in reading.choices],
-    )
 
 
 def _stored(tx: Tx, written: Written, name: str, before: _Before | None) -> Segment:

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
 from tools.arguments import Result
+from tools.asking import ChoiceLine
 from tools.operations.comparing import SegmentComparison
 from tools.operations.customers import CustomerAnswer
 from tools.operations.explaining import SegmentExplanation
-from tools.operations.finding import ChoiceLine, CustomerPage
+from tools.operations.finding import CustomerPage
 from tools.operations.segments import SegmentLine, SegmentList, SegmentSaved
 from tools.operations.transfer import Exported, Imported
 from tools.views import CustomerLine

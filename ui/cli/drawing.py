@@ -21,8 +21,8 @@ from agent.events import (
     ToolStarted,
 )
 from tools.arguments import Result
+from tools.asking import ChoiceLine
 from tools.operations.customers import CustomerAnswer
-from tools.operations.finding import ChoiceLine
 from tools.views import CustomerLine, short
 from ui.cli.drawing_words import word
 
