@@ -48,7 +48,7 @@ class OfflineModel(BaseChatModel):
         **kwargs: Any,
     ) -> Runnable[Any, AIMessage]:
         """The same model, knowing which tools it may call."""
-        names = tuple(convert_to_openai_tool(tool)["function"]["name"] for tool in tools)
+        names = tuple(map(_name, tools))
         return self.model_copy(update={"tools": names})
 
     def _generate(
@@ -91,6 +91,12 @@ class OfflineModel(BaseChatModel):
         if self.env is None:
             raise ValueError("the offline model was called without what it reads sentences in")
         return plan(messages, self.env, frozenset(self.tools))
+
+
+def _name(tool: dict[str, Any] | type | Callable[..., Any] | BaseTool) -> str:
+    if isinstance(tool, BaseTool):
+        return tool.name  # its schema, which takes long to write out, is not needed
+    return convert_to_openai_tool(tool)["function"]["name"]
 
 
 def _chunk(message: AIMessageChunk) -> ChatGenerationChunk:

@@ -1,6 +1,7 @@
 """Every phrase a tenant's sentences may hold: the languages' words, its fields, its data's values.
 
-An index is built once for a catalogue and its fields and kept while they are the same objects.
+An index is built once for a catalogue and its fields and kept while the catalogue is the same
+object and the fields are equal: a tenant's own are read anew for every sentence.
 """
 
 from __future__ import annotations
@@ -252,7 +253,7 @@ _recent: list[Index] = []
 def index_of(catalogue: Catalogue, fields: Registry) -> Index:
     """The index of a catalogue and its fields, remembered for the last few."""
     for index in _recent:
-        if index.catalogue is catalogue and index.fields is fields:
+        if index.catalogue is catalogue and index.fields == fields:
             return index
     index = Index(catalogue, fields)
     _recent.insert(0, index)
