@@ -36,7 +36,6 @@ def test_light_with_the_rule_being_edited(chat: Chat) -> None:
     keep(chat, "light")
     card.get_by_test_id("apply").click()
     expect(card.get_by_test_id("editor")).to_have_count(0)
-    card.get_by_test_id("tab-money").click()
     expect(card.get_by_test_id("chart")).to_be_visible()
     keep(chat, "money")
 

@@ -134,6 +134,7 @@ class Desk:
 
     async def rule_apply(self, payload: Payload) -> Pressed:
         """The edited rule's people become what the conversation is about."""
+        await self._rules.checked(payload.get("rule"))
         arguments = {"rule": payload.get("rule"), "limit": FIRST_ROWS}
         page = await self._call(CustomerPage, "find_customers", arguments)
         await self._record("find_customers", {"audience": page.audience}, page)

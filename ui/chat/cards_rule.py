@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import asdict
 from typing import Any, TypeAlias, TypeVar
 
 from store.ports import Reader
@@ -21,6 +20,7 @@ from tools.context import Ctx
 from tools.errors import invalid
 from tools.operations.finding import CustomerPage
 from tools.registry import known_error
+from ui.chat.cards_inputs import check, check_all, put, with_takes
 from ui.chat.cards_values import number
 from ui.chat.words import word
 
@@ -54,9 +54,18 @@ class RuleDesk:
             raise invalid("rule", tree, "is not a rule", "the rule that rule_open gave")
 
         def unit(env: RuleEnv) -> Props:
-            return self._shown(edit(parse(tree, env.fields), wanted, env.fields), env)
+            return self._shown(self._changed(parse(tree, env.fields), wanted, env), env)
 
         return await self._read(unit)
+
+    async def checked(self, tree: object) -> None:
+        """Refuse a rule that holds a value no input of it takes; InvalidInput names the field."""
+        if not is_mapping(tree):
+            raise invalid("rule", tree, "is not a rule", "the rule that rule_edit gave")
+        locale = self._locale
+        await self._read(
+            lambda env: check_all(conditions(parse(tree, env.fields), env, locale), locale)
+        )
 
     def would_be(self, page: CustomerPage) -> Props:
         """How many an edited rule selects, in words."""
@@ -75,11 +84,23 @@ class RuleDesk:
         except RuleError as error:
             raise known_error(error) or error from error
 
+    def _changed(self, rule: Rule, change: Change, env: RuleEnv) -> Rule:
+        if not isinstance(change, Put):
+            return edit(rule, change, env.fields)
+        rows = conditions(rule, env, self._locale)
+        row = next((row for row in rows if row.path == change.path), None)
+        if row is None:
+            return edit(rule, change, env.fields)  # which says that nothing stands there
+        if change.op is None:
+            check(row, change.value, self._locale)
+        return put(rule, row, change, env)
+
     def _shown(self, rule: Rule, env: RuleEnv) -> Props:
+        rows = conditions(rule, env, self._locale)
         return {
             "rule": to_json(rule),
             "sentence": render(rule, env, self._locale),
-            "conditions": [asdict(row) for row in conditions(rule, env, self._locale)],
+            "conditions": [with_takes(row, self._locale) for row in rows],
         }
 
     def _adds(self, env: RuleEnv) -> Props:

@@ -113,6 +113,7 @@ def _looks(public: Path) -> dict[str, object]:
         "default_theme": "light",
         "cot": "tool_call",
         "alert_style": "modern",
+        "layout": "wide",
         "confirm_new_chat": False,
         "default_sidebar_state": "open",
     }

@@ -12,6 +12,7 @@ import pytest
 from agent.assistant import Assistant
 from agent.identity import Identity
 from tests.agent.conftest import MARC, PEOPLE, settings_at
+from tools.context import Ctx
 from tools.errors import InvalidInput, NotFound, RapportError
 from tools.runtime import Runtime
 from ui.actors import local_actor
@@ -31,6 +32,10 @@ class Bench:
     async def press(self, button: str, **payload: Any) -> dict[str, Any]:
         """What a button answers."""
         return (await self.desk.press(button, payload)).answer
+
+    async def ctx(self) -> Ctx:
+        """What a call is given."""
+        return await self.runtime.ctx(local_actor("chat"), locale="en")
 
     async def finished(self, job: str) -> dict[str, Any]:
         """A job's last look."""
@@ -115,7 +120,7 @@ async def test_every_condition_that_is_offered_can_be_added_and_asked(bench: Ben
 
 async def test_a_bad_value_in_the_rule_is_said_and_changes_nothing(bench: Bench) -> None:
     put = {"put": {"path": "", "value": "lots"}}
-    with pytest.raises(InvalidInput, match="value"):
+    with pytest.raises(InvalidInput, match="spend: lots is not accepted"):
         await bench.press("rule_edit", rule=SPENDERS, change=put)
 
 

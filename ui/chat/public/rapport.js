@@ -52,26 +52,37 @@
     }
   }
 
-  // Horizontal bars as one SVG. Each bar: label, value (0 to 1 of the longest), amount, and `said`,
-  // the same in words. `h` makes elements.
+  // Horizontal bars, one picture to a screen reader. Each bar: label, value (0 to 1 of the longest),
+  // amount, and `said`, the same in words. `h` makes elements.
   function bars(h, rows, title) {
-    const stacked = rows.some((row) => row.label.length > 18);
-    const line = stacked ? 46 : 30, width = 640, left = stacked ? 0 : 132, right = 196;
-    const room = width - left - right;
-    const drawn = rows.flatMap((row, at) => {
-      const y = at * line + (stacked ? 22 : 6);
-      const label = stacked ? { x: 0, y: y - 7 } : { x: left - 10, y: y + 14, textAnchor: "end" };
-      return [
-        h("text", { key: `l${at}`, ...label, className: "rp-bar-label" }, row.label),
-        h("rect", { key: `t${at}`, x: left, y, width: room, height: 18, rx: 4, className: "rp-bar-track" }),
-        h("rect", { key: `b${at}`, x: left, y, width: Math.max(row.value > 0 ? 3 : 0, room * row.value), height: 18, rx: 4, className: "rp-bar" }, h("title", null, row.said)),
-        h("text", { key: `a${at}`, x: left + room + 10, y: y + 14, className: "rp-bar-amount" }, row.amount),
-      ];
-    });
-    const box = `0 0 ${width} ${rows.length * line + 4}`;
+    const drawn = rows.map((row, at) => h("span", { key: at, className: "rp-bar-row", title: row.said },
+      h("span", { className: "rp-bar-label" }, row.label),
+      h("span", { className: "rp-bar-track" },
+        h("span", { className: "rp-bar", style: { width: `${Math.max(row.value > 0 ? 1 : 0, row.value * 100)}%` } })),
+      h("span", { className: "rp-bar-amount" }, row.amount)));
     const said = `${title}. ${rows.map((row) => row.said).join(". ")}`;
-    return h("svg", { viewBox: box, role: "img", "aria-label": said, className: "rp-bars" }, drawn);
+    return h("span", { role: "img", "aria-label": said, className: "rp-bars" }, drawn);
   }
+
+  // What was used for an answer stands below it: the framework puts it above, where it was first
+  // shown while it ran.
+  function settle() {
+    for (const column of new Set([...document.querySelectorAll(".step")].map((step) => step.parentElement))) {
+      let turn = 0;
+      for (const child of column.children) {
+        const kind = child.dataset.stepType || "";
+        if (kind === "user_message") turn += 1;
+        const order = String(3 * turn + (kind === "user_message" ? 0 : kind === "tool" ? 2 : 1));
+        if (child.style.order !== order) child.style.order = order;
+      }
+    }
+  }
+  let due = false;
+  new MutationObserver(() => {
+    if (due) return;
+    due = true;
+    requestAnimationFrame(() => { due = false; settle(); });
+  }).observe(document.documentElement, { childList: true, subtree: true });
 
   // The empty chat says what it can do, and the page says its language: the framework does neither.
   // Light or dark as the system is, until the person chooses.

@@ -3,21 +3,62 @@ import { useState } from "react"
 
 const R = window.rapport
 
-// Circles whose areas are as the groups' sizes, the overlap as far as a distance can show it.
+const WIDTH = 560, MIDDLE = 100
+const LETTER = 9.5 // as wide as a digit of the numbers, and a little more
+
+// What two circles so far apart share, as an area.
+function shared(a, b, apart) {
+  if (apart >= a + b) return 0
+  const small = Math.min(a, b)
+  if (apart <= Math.abs(a - b)) return Math.PI * small * small
+  const x = (apart * apart + a * a - b * b) / (2 * apart)
+  const slice = (radius, far) => radius * radius * Math.acos(far / radius) - far * Math.sqrt(radius * radius - far * far)
+  return slice(a, x) + slice(b, apart - x)
+}
+
+// How far apart two circles stand that share so much of the smaller one.
+function distance(a, b, part) {
+  if (part <= 0) return a + b + 10
+  let [near, far] = [Math.abs(a - b), a + b]
+  for (let step = 0; step < 40; step++) {
+    const middle = (near + far) / 2
+    if (shared(a, b, middle) > part * Math.PI * Math.min(a, b) ** 2) near = middle
+    else far = middle
+  }
+  return far
+}
+
+// A number where it belongs when it fits there, else beside it with a line to it.
+function Amount({ part, from, to, away }) {
+  const middle = (from + to) / 2
+  if (to - from >= part.people_text.length * LETTER + 6) return <text x={middle} y={MIDDLE + 5} data-testid={`amount-${part.part}`}>{part.people_text}</text>
+  const [x, y, anchor] = away
+  return <g>
+    <line x1={middle} y1={MIDDLE} x2={x} y2={y} />
+    <circle className="rp-venn-dot" cx={middle} cy={MIDDLE} r="2.5" />
+    <text x={x + (anchor === "start" ? 5 : anchor === "end" ? -5 : 0)} y={anchor === "middle" ? y - 5 : y + 5} style={{ textAnchor: anchor }} data-testid={`amount-${part.part}`}>{part.people_text}</text>
+  </g>
+}
+
+// Circles whose areas are as the groups' sizes and their overlap, down to a size that can be seen.
 function Circles({ card }) {
   const [left, both, right] = card.sizes
   const most = Math.max(left, right, 1)
   const radius = (people) => Math.max(people ? 16 : 8, 78 * Math.sqrt(people / most))
   const [a, b] = [radius(left), radius(right)]
-  const covered = both / Math.max(1, Math.min(left, right))
-  const apart = covered >= 1 ? Math.abs(a - b) : a + b - covered * 2 * Math.min(a, b) + (both ? 0 : 10)
-  const start = 200 - (a + apart + b) / 2 + a
-  const [leftEnd, rightEnd] = [Math.min(start + apart - b, start + a), Math.max(start + a, start + apart - b)]
-  const ends = { only_left: (start - a + leftEnd) / 2, both: (leftEnd + rightEnd) / 2, only_right: (rightEnd + start + apart + b) / 2 }
+  const apart = distance(a, b, both / Math.max(1, Math.min(left, right)))
+  const start = WIDTH / 2 - (Math.min(-a, apart - b) + Math.max(a, apart + b)) / 2
+  const second = start + apart
+  const [edge, end] = [Math.min(start - a, second - b), Math.max(start + a, second + b)]
+  const places = {
+    only_left: { from: start - a, to: Math.min(start + a, second - b), away: [edge - 22, MIDDLE, "end"] },
+    both: { from: Math.max(start - a, second - b), to: Math.min(start + a, second + b), away: [second, 18, "middle"] },
+    only_right: { from: Math.max(start + a, second - b), to: second + b, away: [end + 22, MIDDLE, "start"] },
+  }
   return (
-    <svg className="rp-venn" viewBox="0 0 400 172" role="img" aria-label={card.chart}>
-      <circle cx={start} cy="86" r={a} /><circle cx={start + apart} cy="86" r={b} />
-      {card.parts.filter((part) => part.people).map((part) => <text key={part.part} x={ends[part.part]} y="91">{part.people_text}</text>)}
+    <svg className="rp-venn" viewBox={`0 0 ${WIDTH} 184`} role="img" aria-label={card.chart} data-testid="venn">
+      <circle cx={start} cy={MIDDLE} r={a} /><circle cx={second} cy={MIDDLE} r={b} />
+      {card.parts.filter((part) => part.people).map((part) => <Amount key={part.part} part={part} {...places[part.part]} />)}
     </svg>
   )
 }

@@ -1,6 +1,6 @@
 // People: the rule as understood, how many, who, where the money is, and what to do with them.
 import React, { useState, useEffect, useRef } from "react"
-import { ArrowDown, ArrowUp, ChevronLeft, ChevronRight, Download, GitCompare, Lightbulb, Mail, MessageCircle, MessageSquare, Pencil, Phone, Plus, Save, Sparkles, SpellCheck, Info, X } from "lucide-react"
+import { ArrowDown, ArrowUp, ChevronLeft, ChevronRight, Download, GitCompare, Lightbulb, Mail, MessageCircle, MessageSquare, Pencil, Phone, Plus, Save, Sparkles, SpellCheck, Info, Undo2, X } from "lucide-react"
 
 const R = window.rapport
 const PAGE = 8
@@ -102,71 +102,123 @@ function People({ card, act }) {
   )
 }
 
+// Where the money is: asked for when the card comes into view, after the people are on screen.
 function Money({ card, act }) {
+  const place = useRef(null)
   const [chart, setChart] = useState(null)
   const [error, setError] = useState(null)
-  useEffect(() => { act("chart", {}).then(setChart, setError) }, [card.audience])
-  if (error) return <Problem error={error} />
-  if (!chart) return <p className="rp-soft" role="status">{card.words.busy}</p>
-  if (!chart.bands.length) return <p className="rp-soft">{card.words.no_chart}</p>
-  return <figure className="rp-figure" data-testid="chart">{R.bars(React.createElement, chart.bands, card.words.bands)}</figure>
+  useEffect(() => {
+    const seen = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return
+      seen.disconnect()
+      act("chart", {}).then(setChart, setError)
+    }, { rootMargin: "400px" })
+    seen.observe(place.current)
+    return () => seen.disconnect()
+  }, [])
+  const drawn = chart && chart.bands.length ? R.bars(React.createElement, chart.bands, card.words.bands) : null
+  return (
+    <figure className="rp-figure" ref={place} aria-busy={!chart && !error} data-testid={drawn ? "chart" : undefined}>
+      <figcaption className="rp-soft">{card.words.tab_chart}</figcaption>
+      {drawn || (error ? <Problem error={error} /> : <p className="rp-soft" role="status">{chart ? card.words.no_chart : card.words.busy}</p>)}
+    </figure>
+  )
 }
 
-function Input({ row, words, put }) {
-  const label = R.fill(words.value_of, row.label || row.words)
-  const sent = useRef(null)
-  const [text, setText] = useState(row.many ? row.values.join(", ") : String(row.values[0] ?? ""))
-  const send = (value) => {
-    clearTimeout(sent.current)
-    sent.current = setTimeout(() => value !== "" && put({ path: row.path, value }), 250)
+// Why a value is not accepted, before the server is asked; empty when it may be.
+function fault(row, values, words) {
+  const { low, high, whole, words: accepted } = row.takes || { words: "" }
+  const numbers = row.kind !== "date" && row.kind !== "text"
+  const fits = (text) => {
+    if (!String(text).trim()) return false
+    if (!row.takes || !numbers || row.many) return true
+    const given = Number(text)
+    return Number.isFinite(given) && !(whole && !Number.isInteger(given)) && !(low !== null && given < low) && !(high !== null && given > high)
   }
+  if (!values.length || !values.every(fits)) return R.fill(words.accepted, accepted)
+  const [first, last] = numbers ? values.map(Number) : values
+  return row.values.length === 2 && !row.many && first > last ? R.fill(words.accepted, words.takes_pair) : ""
+}
+
+function Input({ row, words, typed, problem }) {
+  const label = R.fill(words.value_of, row.label || row.words)
+  const [texts, setTexts] = useState(row.many ? [row.values.join(", ")] : row.values.map(String))
   if (row.kind === "none") return null
   if (row.kind === "flag" || (row.kind === "choice" && !row.many)) {
-    const options = row.kind === "flag" ? [{ value: "true", words: words.yes }, { value: "false", words: words.no }] : row.options
+    const flag = row.kind === "flag"
+    const options = flag ? [{ value: "true", words: words.yes }, { value: "false", words: words.no }] : row.options
+    const choose = (value) => { setTexts([value]); typed(row, flag ? value === "true" : value, "") }
     return (
-      <select className="rp-input" aria-label={label} value={text} data-testid={`value-${row.field}`}
-        onChange={(event) => { setText(event.target.value); put({ path: row.path, value: row.kind === "flag" ? event.target.value === "true" : event.target.value }) }}>
+      <select className="rp-input" aria-label={label} value={texts[0]} data-testid={`value-${row.field}`} onChange={(event) => choose(event.target.value)}>
         {options.map((option) => <option key={option.value} value={option.value}>{option.words}</option>)}
       </select>
     )
   }
-  if (row.values.length === 2 && !row.many) return <Pair row={row} label={label} put={put} />
-  const numeric = ["money", "number", "count", "percent", "days"].includes(row.kind) && !row.many
-  return (
-    <input className={`rp-input${numeric ? " rp-short" : ""}`} type={numeric ? "number" : row.kind === "date" ? "date" : "text"} step="any" aria-label={label} value={text}
-      data-testid={`value-${row.field}`}
-      onChange={(event) => { setText(event.target.value); send(row.many ? event.target.value.split(",").map((part) => part.trim()).filter(Boolean) : event.target.value) }} />
-  )
-}
-
-function Pair({ row, label, put }) {
-  const [ends, setEnds] = useState(row.values.map(String))
-  const sent = useRef(null)
-  const type = row.kind === "date" ? "date" : "number"
+  const pair = texts.length === 2 && !row.many
+  const numeric = !row.many && row.kind !== "date" && row.kind !== "text" && row.takes
+  const limits = numeric ? { type: "number", min: row.takes.low ?? undefined, max: row.takes.high ?? undefined, step: row.takes.whole ? 1 : "any" } : { type: row.kind === "date" ? "date" : "text" }
   const change = (at, text) => {
-    const next = ends.map((end, index) => (index === at ? text : end))
-    setEnds(next)
-    clearTimeout(sent.current)
-    sent.current = setTimeout(() => next.every(Boolean) && put({ path: row.path, value: next }), 250)
+    const next = texts.map((old, index) => (index === at ? text : old))
+    const values = row.many ? text.split(",").map((part) => part.trim()).filter(Boolean) : next
+    setTexts(next)
+    typed(row, row.many || pair ? values : text, fault(row, values, words))
   }
-  return ends.map((end, at) => <input key={at} className="rp-input rp-short" type={type} step="any" aria-label={`${label} ${at + 1}`} value={end} onChange={(event) => change(at, event.target.value)} />)
+  return texts.map((text, at) => (
+    <input key={at} {...limits} className={`rp-input${numeric ? " rp-short" : ""}`} aria-label={pair ? `${label} ${at + 1}` : label} aria-invalid={Boolean(problem)}
+      value={text} data-testid={`value-${row.field}${at ? "-2" : ""}`} onChange={(event) => change(at, event.target.value)} />
+  ))
 }
 
+// A rule as inputs. Its count is that of what stands in them: none while one of them is refused.
 function Editor({ card, act, apply, close }) {
   const { words } = card
   const [draft, setDraft] = useState(null)
+  const [past, setPast] = useState([])
+  const [faults, setFaults] = useState({})
+  const [asked, setAsked] = useState(0)
   const [error, setError] = useState(null)
+  const refused = Object.keys(faults).length > 0
   const queue = useRef(Promise.resolve())
   const latest = useRef(null)
+  const typing = useRef({})
   const keep = (next) => { latest.current = next; setDraft(next) }
+  const refuse = (path, text) => setFaults(({ [path]: gone, ...others }) => (text ? { ...others, [path]: text } : others))
   useEffect(() => { act("rule_open", {}).then((got) => keep({ ...got, would_be: R.fill(words.total, card.total_text) }), setError) }, [])
+  useEffect(() => () => Object.values(typing.current).forEach(({ timer }) => clearTimeout(timer)), [])
+  const send = async (what, value) => {
+    const before = latest.current
+    try {
+      const got = await act("rule_edit", { rule: before.rule, change: what })
+      setPast((earlier) => [...earlier, before]); setError(null)
+      if (!value) setFaults({})
+      keep({ ...before, ...got, stamp: (before.stamp || 0) + (value ? 0 : 1) })
+    } catch (problem) {
+      if (value) refuse(what.put.path, problem.message)
+      else setError(problem)
+    }
+    setAsked((count) => count - 1)
+  }
+  const then = (what, value) => { queue.current = queue.current.then(() => send(what, value)) }
   const change = (what) => {
-    queue.current = queue.current.then(async () => {
-      try {
-        const got = await act("rule_edit", { rule: latest.current.rule, change: what })
-        setError(null); keep({ ...latest.current, ...got, stamp: what.put ? latest.current.stamp : (latest.current.stamp || 0) + 1 })
-      } catch (problem) { setError(problem) }
-    })
+    Object.values(typing.current).forEach(({ timer, now }) => { clearTimeout(timer); now() }) // what was just typed comes first
+    setFaults({}); setAsked((count) => count + 1); then(what, false)
+  }
+  const typed = (row, value, refused) => {
+    const { path } = row
+    const waits = path in typing.current
+    if (waits) clearTimeout(typing.current[path].timer)
+    delete typing.current[path]
+    refuse(path, refused)
+    setAsked((count) => count + (refused ? 0 : 1) - (waits ? 1 : 0))
+    if (refused) return
+    const now = () => { delete typing.current[path]; then({ put: { path, value } }, true) }
+    typing.current[path] = { now, timer: setTimeout(now, 250) }
+  }
+  const back = () => {
+    const before = refused ? latest.current : past[past.length - 1] // a refused value was never in the rule
+    keep({ ...before, stamp: (latest.current.stamp || 0) + 1 })
+    if (!refused) setPast(past.slice(0, -1))
+    setFaults({}); setError(null)
   }
   if (!draft) return error ? <Problem error={error} /> : <p className="rp-soft" role="status">{words.busy}</p>
   const seen = new Set()
@@ -183,12 +235,13 @@ function Editor({ card, act, apply, close }) {
               {row.alternative ? <em>{words.or}</em> : null}{row.negated ? <em>{words.not}</em> : null}
               <span className="rp-label">{row.label}</span>
               {row.ops.length > 1 ? (
-                <select className="rp-input" aria-label={R.fill(words.operator_of, row.label || row.words)} value={row.op} onChange={(event) => change({ put: { path: row.path, op: event.target.value, value: row.values.length === 1 ? row.values[0] : undefined } })}>
+                <select className="rp-input" aria-label={R.fill(words.operator_of, row.label || row.words)} value={row.op} data-testid={`operator-${row.field}`} onChange={(event) => change({ put: { path: row.path, op: event.target.value } })}>
                   {row.ops.map((op) => <option key={op.value} value={op.value}>{op.words.replace(/\s*…$/, "") || op.value}</option>)}
                 </select>
               ) : null}
-              <Input key={row.op} row={row} words={words} put={(put) => change({ put })} />
+              <Input key={row.op} row={row} words={words} typed={typed} problem={faults[row.path]} />
               {own ? <button type="button" className="rp-icon" aria-label={R.fill(words.remove, row.words)} onClick={() => change({ remove: removes })} data-testid={`remove-${row.field}`}><X aria-hidden="true" /></button> : null}
+              {faults[row.path] ? <p className="rp-problem" role="alert">{faults[row.path]}</p> : null}
             </li>
           )
         })}
@@ -201,8 +254,9 @@ function Editor({ card, act, apply, close }) {
       </label>
       <Problem error={error} />
       <div className="rp-live">
-        <span aria-live="polite" role="status" data-testid="would-be">{draft.would_be}</span>
-        <button type="button" className="rp-button rp-main" data-testid="apply" onClick={() => apply(latest.current.rule).catch(setError)}>{words.apply}</button>
+        <span aria-live="polite" role="status" aria-busy={asked > 0} data-testid="would-be">{refused ? words.no_count : asked ? "…" : draft.would_be}</span>
+        {past.length || refused ? <button type="button" className="rp-button" data-testid="undo-edit" disabled={asked > 0} onClick={back}><Undo2 aria-hidden="true" />{words.as_before}</button> : null}
+        <button type="button" className="rp-button rp-main" data-testid="apply" disabled={refused || asked > 0} onClick={() => apply(latest.current.rule).catch(setError)}>{words.apply}</button>
         <button type="button" className="rp-button" onClick={close}>{words.cancel}</button>
       </div>
     </div>
@@ -263,30 +317,33 @@ function Comparing({ words, act, close }) {
 const SegmentCard = R.component("SegmentCard", function SegmentCard({ given, call, update }) {
   const [card, setCard] = useState(given)
   const [editing, setEditing] = useState(false)
-  const [tab, setTab] = useState("people")
   const [open, setOpen] = useState("")
+  const [error, setError] = useState(null)
   const { words } = card
   const act = (name, more) => R.press(call, name, { audience: card.audience, rule: card.rule, locale: card.locale, ...more }, words)
   const apply = async (rule) => {
-    const next = await act("rule_apply", { rule })
-    setCard(next); setEditing(false); setTab("people"); setOpen(""); update(next)
+    const next = { ...(await act("rule_apply", { rule })), before: card.rule }
+    setCard(next); setEditing(false); setOpen(""); setError(null); update(next)
   }
   const toggle = (name) => setOpen(open === name ? "" : name)
   const buttons = [["save", Save, words.save], ["export", Download, words.export], ["compare", GitCompare, words.compare]]
-  const tabs = [["people", words.tab_people], ["money", words.tab_chart]]
   return (
     <section className="rp-card" aria-label={card.sentence} data-testid="segment-card">
       <header className="rp-head">
         <p className="rp-count" data-testid="total" aria-live="polite"><strong>{card.total_text}</strong> {card.noun}</p>
-        <button type="button" className="rp-button" aria-expanded={editing} onClick={() => setEditing(!editing)} data-testid="edit-rule"><Pencil aria-hidden="true" />{words.edit}</button>
+        <span className="rp-changes">
+          {card.before && !editing ? <button type="button" className="rp-button" onClick={() => apply(card.before).catch(setError)} data-testid="as-before"><Undo2 aria-hidden="true" />{words.as_before}</button> : null}
+          <button type="button" className="rp-button" aria-expanded={editing} onClick={() => setEditing(!editing)} data-testid="edit-rule"><Pencil aria-hidden="true" />{words.edit}</button>
+        </span>
       </header>
       <p className="rp-sentence" data-testid="sentence">{card.sentence}</p>
       <Told card={card} />
+      <Problem error={error} />
       {editing ? <Editor key={`rule:${card.audience}`} card={card} act={act} apply={apply} close={() => setEditing(false)} /> : null}
-      {card.total ? <div className="rp-tabs" role="tablist">
-        {tabs.map(([key, label]) => <button key={key} type="button" role="tab" aria-selected={tab === key} className="rp-tab" onClick={() => setTab(key)} data-testid={`tab-${key}`}>{label}</button>)}
-      </div> : null}
-      {tab === "people" ? <People key={`people:${card.audience}`} card={card} act={act} /> : <Money key={`money:${card.audience}`} card={card} act={act} />}
+      <div className="rp-body">
+        {card.total ? <Money key={`money:${card.audience}`} card={card} act={act} /> : null}
+        <People key={`people:${card.audience}`} card={card} act={act} />
+      </div>
       <footer className="rp-actions">
         <button type="button" className="rp-button" onClick={() => R.compose(words.refine_words)} data-testid="refine"><Sparkles aria-hidden="true" />{words.refine}</button>
         {buttons.map(([key, Icon, label]) => <button key={key} type="button" className="rp-button" aria-expanded={open === key} onClick={() => toggle(key)} data-testid={key}><Icon aria-hidden="true" />{label}</button>)}
