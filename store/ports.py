@@ -11,7 +11,10 @@ from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from store.breakdown import Band, ChannelReach, Profile, Share, Total
+from store.campaigns import CampaignReader, CampaignWriter
 from store.chat import ChatReader, ChatWriter
+from store.contact import ContactReader, ContactWriter
+from store.drafts import DraftReader, DraftWriter
 from store.failures import BadCursor as BadCursor
 from store.failures import LeaseLost as LeaseLost
 from store.failures import StoreBusy as StoreBusy
@@ -22,6 +25,7 @@ from store.failures import StoreUnusable as StoreUnusable
 from store.failures import TooSlow as TooSlow
 from store.imports import ImportReader as ImportReader
 from store.imports import ImportWriter as ImportWriter
+from store.proposals import ProposalReader, ProposalWriter
 from store.segment.env import RuleEnv
 from store.segment.fields import Registry
 from store.segment.rule import Rule
@@ -310,6 +314,14 @@ class Reader(Protocol):
     @property
     def imports(self) -> ImportReader: ...
     @property
+    def contact(self) -> ContactReader: ...
+    @property
+    def drafts(self) -> DraftReader: ...
+    @property
+    def proposals(self) -> ProposalReader: ...
+    @property
+    def campaigns(self) -> CampaignReader: ...
+    @property
     def audit(self) -> AuditLog: ...
     @property
     def idempotency(self) -> IdempotencyKeys: ...
@@ -340,6 +352,14 @@ class Tx(Protocol):
     def jobs(self) -> JobQueue: ...
     @property
     def imports(self) -> ImportWriter: ...
+    @property
+    def contact(self) -> ContactWriter: ...
+    @property
+    def drafts(self) -> DraftWriter: ...
+    @property
+    def proposals(self) -> ProposalWriter: ...
+    @property
+    def campaigns(self) -> CampaignWriter: ...
     @property
     def audit(self) -> AuditLog: ...
     @property

@@ -13,6 +13,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Generic, TypeAlias, TypeVar
 
+from store.jobs import Job as Job
+from store.jobs import JobRequest as JobRequest
+from store.jobs import JobState as JobState
+from store.jobs import RowIssue as RowIssue
 from store.money import minor_digits as minor_digits
 
 T = TypeVar("T")
@@ -211,7 +215,9 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class CommunicationInput:
-    """A touch to log. With an external id a repeat returns the first."""
+    """A touch to log. With an external id a repeat returns the first. One that goes out by e-mail,
+    SMS, WhatsApp or call counts as an attempt to contact, for its `purpose` (None: logged by hand),
+    unless an attempt was `reserved` for it before."""
 
     customer_id: int
     channel: str
@@ -222,6 +228,8 @@ class CommunicationInput:
     body: str = ""
     campaign: str | None = None
     external_id: ExternalId | None = None
+    purpose: str | None = None
+    reserved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,65 +296,6 @@ class StoredFile:
     size: int
     sha256: str
     created_at: int
-
-
-class JobState(StrEnum):
-    """ready → running → done or dead; a failed attempt goes back to ready with a later run_at."""
-
-    READY = "ready"
-    RUNNING = "running"
-    DONE = "done"
-    DEAD = "dead"
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Work that lasts. `checkpoint` is what a resumed handler starts from, `done_units` of
-    `total_units` its progress, `result` what it ended with (JSON texts)."""
-
-    tenant_id: int
-    id: int
-    queue: str
-    kind: str
-    payload: str
-    state: JobState
-    run_at: int
-    attempts: int
-    max_attempts: int
-    lease_token: str | None
-    lease_until: int | None
-    checkpoint: str | None
-    done_units: int
-    total_units: int | None
-    result: str | None
-    last_error: str | None
-    actor: str
-    created_at: int
-    finished_at: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class JobRequest:
-    """A job to enqueue. With a `dedupe_key`, a job of this kind and key is enqueued once."""
-
-    kind: str
-    payload: str
-    queue: str = "default"
-    dedupe_key: str | None = None
-    run_at: int | None = None
-    max_attempts: int = 5
-    total_units: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RowIssue:
-    """One problem of an imported row: refused, or taken and flagged."""
-
-    line: int
-    field: str
-    value: str
-    reason: str
-    refused: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,19 @@ class JobQueue(JobReader, Protocol):
         counted; `LeaseLost` as above."""
         ...
 
+    def defer(self, job: Job, *, run_at: int, checkpoint: str) -> None:
+        """Put a job off: ready again at `run_at` from `checkpoint`, the attempt not counted;
+        `LeaseLost` as above."""
+        ...
+
+    def retry(self, job_id: int) -> bool:
+        """Make a dead job ready at once with all its attempts; whether it was dead."""
+        ...
+
+    def discard(self, job_id: int) -> bool:
+        """End a job that is ready or dead without doing it; whether it was."""
+        ...
+
     def add_issues(self, job_id: int, issues: Sequence[RowIssue]) -> None:
         """Append row issues to an import's report."""
         ...

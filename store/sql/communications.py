@@ -7,13 +7,20 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, tuple_
 
+from store.contact import CHANNELS
 from store.ports import BadCursor
 from store.sql.checks import EARLIEST_MS, LATEST_MS, Refused, check_texts
 from store.sql.facts import lock
 from store.sql.known import learn
 from store.sql.paging import numbers, varint
 from store.sql.rows import content_hash, is_storable, seal, unseal
-from store.sql.schema import communication, communication_body, communication_status, customer
+from store.sql.schema import (
+    communication,
+    communication_body,
+    communication_status,
+    contact_attempt,
+    customer,
+)
 from store.sql.scope import Query, Scope
 from store.sql.touches import known_people, logged, touch
 from store.text import fold
@@ -124,7 +131,8 @@ class CommunicationChanges(CommunicationQueries):
     def log_many(
         self, rows: Sequence[CommunicationInput], *, actor: str, now_ms: int
     ) -> Sequence[Written]:
-        people, known = known_people(self._scope, rows), logged(self._scope, rows)
+        people = known_people(self._scope, (row.customer_id for row in rows))
+        known = logged(self._scope, rows)
         fresh: dict[int, CommunicationInput] = {}
         for index, row in enumerate(rows):
             external = row.external_id and (row.external_id.source, row.external_id.value)
@@ -187,6 +195,7 @@ class CommunicationChanges(CommunicationQueries):
             if row.subject or row.body
         ]
         self._scope.add(communication_body, texts)
+        self._scope.add(contact_attempt, _attempts(self._scope, rows))
 
 
 def _entry(key: int, row: CommunicationInput, actor: str, now_ms: int) -> dict[str, Any]:
@@ -203,6 +212,28 @@ def _entry(key: int, row: CommunicationInput, actor: str, now_ms: int) -> dict[s
         "external_id": None if row.external_id is None else row.external_id.value,
         "actor": actor,
     }
+
+
+def _attempts(scope: Scope, rows: Sequence[tuple[int, CommunicationInput]]) -> list[dict[str, Any]]:
+    """What went out counts towards the caps, but for what a sender reserved an attempt for."""
+    out = [
+        (key, row)
+        for key, row in rows
+        if not row.reserved and fold(row.direction) == "out" and fold(row.channel) in CHANNELS
+    ]
+    return [
+        {
+            "id": attempt,
+            "customer_id": row.customer_id,
+            "channel": fold(row.channel),
+            "purpose": row.purpose,
+            "at": row.occurred_at,
+            "project_id": None,
+            "campaign_id": None,
+            "communication_id": key,
+        }
+        for attempt, (key, row) in zip(scope.ids.take(len(out)), out, strict=True)
+    ]
 
 
 def _status(key: int, position: int, status: str, occurred_at: int) -> dict[str, Any]:
@@ -253,7 +284,7 @@ def _check(row: CommunicationInput) -> None:
 
 def _texts(row: CommunicationInput) -> list[tuple[str, str]]:
     texts = [("channel", row.channel), ("direction", row.direction), ("status", row.status)]
-    texts.append(("campaign", row.campaign or ""))
+    texts += [("campaign", row.campaign or ""), ("purpose", row.purpose or "")]
     if row.external_id is not None:
         texts += [("external_id", row.external_id.source), ("external_id", row.external_id.value)]
     return texts

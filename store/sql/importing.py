@@ -88,6 +88,11 @@ def note_orders(scope: Scope, job_id: int | None, order_ids: Iterable[int]) -> N
         scope.add_values(import_order, _ORDER, [(job_id, key) for key in order_ids])
 
 
+def changed_by_hand(scope: Scope, customer_ids: Iterable[int]) -> None:
+    """Note that customers were changed by no import: undoing one leaves them."""
+    scope.do(_use, ids=sorted(set(customer_ids)), by=ANOTHER_WAY)
+
+
 def _use(draft: Draft) -> Update:
     table = import_customer.c
     others = (table.job_id != bindparam("by"), table.changed_by.is_(None))

@@ -14,8 +14,9 @@ from sqlalchemy import ColumnElement, Connection, func, literal, select, tuple_,
 from store.clock import real_ms
 from store.ports import LeaseLost
 from store.sql.dialect import SQLITE, see_all_jobs
+from store.sql.newest import newest
 from store.sql.owners import is_provably_dead, new_token
-from store.sql.rows import content_hash, seal_number, unseal_number
+from store.sql.rows import content_hash
 from store.sql.schema import job as work
 from store.sql.schema import job_issue
 from store.sql.scope import Query, Scope
@@ -66,17 +67,14 @@ class JobQueries:
         self, *, state: str | None, kind: str | None, limit: int, cursor: str | None
     ) -> Page[Job]:
         question = content_hash("jobs", self._scope.tenant_id, state, kind)
-        wanted = select(*_JOB).order_by(work.c.id.desc())
+        wanted = select(*_JOB)
         if state is not None:
             wanted = wanted.where(work.c.state == state)
         if kind is not None:
             wanted = wanted.where(work.c.kind == kind)
-        total = self._scope.value(wanted.with_only_columns(func.count(work.c.id)).order_by(None))
-        if cursor is not None:
-            wanted = wanted.where(work.c.id < unseal_number(question, cursor))
-        found = [_job(row) for row in self._scope.rows(wanted.limit(limit + 1))]
-        more = seal_number(question, found[limit - 1].id) if len(found) > limit else None
-        return Page(tuple(found[:limit]), int(total or 0), more)
+        return newest(
+            self._scope, wanted, work.c.id, of=question, limit=limit, cursor=cursor, made=_job
+        )
 
     def issues(self, job_id: int, *, after: int, limit: int) -> Sequence[tuple[int, RowIssue]]:
         table = job_issue.c
@@ -140,6 +138,20 @@ class Jobs(JobQueries):
     def release(self, job: Job) -> None:
         values = {**_released(JobState.READY), "run_at": real_ms(), "attempts": job.attempts - 1}
         self._settle(job, values)
+
+    def defer(self, job: Job, *, run_at: int, checkpoint: str) -> None:
+        values = {**_released(JobState.READY), "run_at": run_at, "attempts": job.attempts - 1}
+        self._settle(job, {**values, "checkpoint": checkpoint})
+
+    def retry(self, job_id: int) -> bool:
+        dead = (work.c.id == job_id, work.c.state == JobState.DEAD.value)
+        values = {**_released(JobState.READY), "run_at": real_ms(), "attempts": 0}
+        return bool(self._scope.change(update(work).where(*dead).values(values)))
+
+    def discard(self, job_id: int) -> bool:
+        idle = work.c.state.in_([JobState.READY.value, JobState.DEAD.value])
+        mine = update(work).where(work.c.id == job_id, idle)
+        return bool(self._scope.change(mine.values(_released(JobState.DISCARDED))))
 
     def add_issues(self, job_id: int, issues: Sequence[RowIssue]) -> None:
         table = job_issue.c

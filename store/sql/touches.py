@@ -16,9 +16,9 @@ from store.types import CommunicationInput
 _TIMES = ("last_contacted_at", "last_interaction_at", "activity_at", "last_active_at")
 
 
-def known_people(scope: Scope, rows: Sequence[CommunicationInput]) -> set[int]:
-    """Which of the rows' customers there are, held until the unit ends."""
-    ids = {row.customer_id for row in rows}
+def known_people(scope: Scope, customer_ids: Iterable[int]) -> set[int]:
+    """Which of these customers there are, held until the unit ends."""
+    ids = set(customer_ids)
     lock(scope, ids)
     return {row[0] for row in scope.ask(_by_id, ids=ids)}
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from store.sql import tenants
 from store.sql.audit import Audit
 from store.sql.breakdown import Breakdowns
+from store.sql.campaigns import CampaignChanges
 from store.sql.chat import ChatChanges
 from store.sql.communications import CommunicationChanges
+from store.sql.contact import ContactChanges
 from store.sql.customers import CustomerChanges
+from store.sql.drafts import DraftChanges
 from store.sql.files import FileChanges
 from store.sql.idempotency import Idempotency
 from store.sql.jobs import Jobs
 from store.sql.orders import OrderChanges
+from store.sql.proposals import ProposalChanges
 from store.sql.scope import Scope
 from store.sql.segments import SegmentChanges
 from store.sql.undoing import Imports
@@ -67,6 +71,22 @@ class Unit:
     @property
     def imports(self) -> Imports:
         return Imports(self.scope)
+
+    @property
+    def contact(self) -> ContactChanges:
+        return ContactChanges(self.scope)
+
+    @property
+    def drafts(self) -> DraftChanges:
+        return DraftChanges(self.scope)
+
+    @property
+    def proposals(self) -> ProposalChanges:
+        return ProposalChanges(self.scope)
+
+    @property
+    def campaigns(self) -> CampaignChanges:
+        return CampaignChanges(self.scope)
 
     @property
     def audit(self) -> Audit:

@@ -25,6 +25,21 @@ from store.sql.schema.customers import (
 from store.sql.schema.guards import CLAIMS_SETTING, TENANT_SETTING, attach
 from store.sql.schema.imports import import_customer, import_order
 from store.sql.schema.orders import order_item, orders
+from store.sql.schema.outreach import (
+    campaign,
+    consent_event,
+    consent_proof,
+    contact_attempt,
+    contact_policy,
+    draft,
+    draft_version,
+    proposal,
+    proposal_approval,
+    recipient,
+    suppression,
+    template,
+    terminal_state,
+)
 from store.sql.schema.segments import (
     audience,
     known_value,
@@ -44,6 +59,7 @@ __all__ = [
     "app_user",
     "audience",
     "audit_entry",
+    "campaign",
     "chat_element",
     "chat_spoken",
     "chat_step",
@@ -53,12 +69,18 @@ __all__ = [
     "communication_body",
     "communication_status",
     "company",
+    "consent_event",
+    "consent_proof",
+    "contact_attempt",
+    "contact_policy",
     "custom_field",
     "customer",
     "customer_consent",
     "customer_custom",
     "customer_external_id",
     "customer_tag",
+    "draft",
+    "draft_version",
     "file",
     "file_chunk",
     "idempotency_key",
@@ -72,11 +94,17 @@ __all__ = [
     "orders",
     "project",
     "project_contact",
+    "proposal",
+    "proposal_approval",
+    "recipient",
     "segment",
     "segment_version",
     "snapshot",
     "snapshot_chunk",
+    "suppression",
+    "template",
     "tenant",
+    "terminal_state",
 ]
 
 attach(metadata)
