@@ -9,15 +9,18 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from tools.errors import Misconfigured
+from tools.sending.addresses import mailbox, one_line
+from tools.sending.smtp_url import smtp_server
 
 TOOLSETS = ("core", "segments", "records", "campaigns", "calls", "pipeline", "enrichment", "admin")
 MIN_TOKEN = 32
 FIRST_YEAR, LAST_YEAR = 1970, 9998  # of the clock: a year's room for zones and days around it
-SECRET = ("token", "database_url", "GOOGLE_API_KEY")
+MAX_POSTAL = 300
+SECRET = ("token", "database_url", "GOOGLE_API_KEY", "smtp_url", "secret")
 
 
 def _home() -> Path:
@@ -98,6 +101,26 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         default=None, description="The URL people reach the server by, when it is behind a proxy."
     )
+    mail_from: str | None = Field(
+        default=None, description="Whom mail is from: Atelier Nord <hello@example.com>."
+    )
+    mail_reply_to: str | None = Field(
+        default=None, description="Where answers to mail go, when that is not RAPPORT_MAIL_FROM."
+    )
+    mail_postal: str | None = Field(
+        default=None,
+        description="Name and postal address of the sender, which marketing shows as the law asks.",
+    )
+    smtp_url: SecretStr | None = Field(
+        default=None,
+        description="Mail server: smtp://user:password@host:587 (encrypted by STARTTLS) or smtps://; "
+        "`?starttls=no` for one on this machine. Unset, mail goes into RAPPORT_HOME/outbox.",
+    )
+    secret: SecretStr | None = Field(
+        default=None,
+        description="Signs unsubscribe links instead of the file RAPPORT_HOME/secret, the same on "
+        "every machine; at least 32 characters.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least level that is logged."
     )
@@ -141,7 +164,31 @@ class Settings(BaseSettings):
             )
         return value
 
-    @field_validator("token")
+    @field_validator("mail_from", "mail_reply_to")
+    @classmethod
+    def _mailbox(cls, value: str | None) -> str | None:
+        if value:
+            mailbox(value)
+        return value or None
+
+    @field_validator("mail_postal")
+    @classmethod
+    def _one_line(cls, value: str | None) -> str | None:
+        if value and (one_line(value) != value.strip() or len(value) > MAX_POSTAL):
+            raise ValueError(f"accepted: one line of at most {MAX_POSTAL} characters")
+        return (value or "").strip() or None
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if not value or not value.get_secret_value():
+            return None
+        smtp_server(value.get_secret_value())
+        if not info.data.get("mail_from"):
+            raise ValueError("needs RAPPORT_MAIL_FROM, the address that mail is from")
+        return value
+
+    @field_validator("token", "secret")
     @classmethod
     def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
         if value and len(value.get_secret_value()) < MIN_TOKEN:
@@ -198,3 +245,14 @@ def load_settings() -> Settings:
         shown = "" if first["loc"][0] in SECRET else f"={str(first.get('input'))[:60]!r}"
         message = f"{name}{shown}: {reason}"
         raise Misconfigured(message, hint=f"Set {name} or remove it.") from None
+
+
+class _Faults(BaseSettings):
+    """For tests only, and so in no list of settings."""
+
+    fail: str = Field(default="", validation_alias="RAPPORT_FAIL")
+
+
+def failing_step() -> str:
+    """The step at which this process is to die (RAPPORT_FAIL), empty for none."""
+    return _Faults().fail

@@ -27,9 +27,9 @@ def test_nothing_needs_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.model is None
     assert settings.url.endswith("rapport.db")
     assert settings.toolsets == ("core",)
-    monkeypatch.setenv("RAPPORT_DATABASE_URL", "postgresql://u:secret@h/db")
-    assert load_settings().url == "postgresql://u:secret@h/db"
-    assert "secret" not in repr(load_settings())
+    monkeypatch.setenv("RAPPORT_DATABASE_URL", "postgresql://u:hush-hush@h/db")
+    assert load_settings().url == "postgresql://u:hush-hush@h/db"
+    assert "hush-hush" not in repr(load_settings())
 
 
 @pytest.mark.parametrize(

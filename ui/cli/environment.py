@@ -18,6 +18,11 @@ EXAMPLES: Mapping[str, str] = {
     "clock": "2026-07-15T12:00:00Z",
     "token": "",
     "public_url": "https://crm.example.com",
+    "mail_from": "Atelier Nord <hello@example.com>",
+    "mail_reply_to": "hello@example.com",
+    "mail_postal": "Atelier Nord, 12 rue Saint-Paul, Montréal QC H2Y 1G8, Canada",
+    "smtp_url": "smtp://user:…@smtp.example.com:587",
+    "secret": "",
     "cors_origins": "https://app.example.com",
 }
 
