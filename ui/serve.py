@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import importlib
 import signal
 import socket
@@ -21,7 +22,7 @@ from tools.settings import Settings
 from ui import logs
 from ui.app import build_app
 from ui.browser import SignIn
-from ui.chat.root import prepare
+from ui.chat.root import prepare, without_client
 from ui.door import Chat
 from ui.live import Live
 from ui.security import MAX_HEADER_BYTES, check_bind, is_loopback
@@ -70,6 +71,8 @@ class Announcing(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say so."""
         await super().startup(sockets)
+        gc.enable()
+        gc.freeze()  # what was loaded stays: no later look through memory starts with it
         if self.started:
             self._tell_started()
 
@@ -82,6 +85,7 @@ class Announcing(uvicorn.Server):
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or Ctrl-C; the unit of work under way is finished, the rest resumes."""
     check_bind(settings)
+    gc.disable()  # until everything is loaded, nothing of which is garbage
     logs.configure(settings.log_level, settings.log_format)
     token = bearer_token(settings)
     sign_in = SignIn(settings, token, Sessions(token))
@@ -112,7 +116,7 @@ def open_chat(runtime: Runtime) -> Chat:
     """The chat of a runtime. Chainlit and the agent's libraries are loaded here and not before:
     no other door needs them."""
     folder = prepare(runtime.settings)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), without_client():
         warnings.simplefilter("ignore")  # deprecations among what Chainlit brings, for nobody here
         mount = importlib.import_module("ui.chat.mount")
     return mount.Chat(runtime, folder)

@@ -15,16 +15,19 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from tools.settings import Settings
 
 FOLDER = "chat"
 KIT = "traceloop.sdk"
+CLIENT = "aiohttp"
 UPLOADS = "uploads-"
 STALE_SECONDS = 2 * 86_400
 SESSION_SECONDS = 300  # a socket that dropped may come back to its session
@@ -164,6 +167,22 @@ def without_telemetry() -> None:
         kit = ModuleType(KIT)
         kit.__dict__["Traceloop"] = type("Traceloop", (), {})
         sys.modules[KIT] = kit
+
+
+@contextmanager
+def without_client() -> Generator[None]:
+    """Hide a client of HTTP while Chainlit is loaded: its socket library would load it to be a
+    client itself, which nothing here is, and it takes a tenth of the start. Who needs it later
+    finds it."""
+    if CLIENT in sys.modules:
+        yield
+        return
+    nothing: Any = None  # what makes an import fail as that of a package that is not there
+    sys.modules[CLIENT] = nothing
+    try:
+        yield
+    finally:
+        sys.modules.pop(CLIENT)
 
 
 def _point_at(root: Path) -> None:

@@ -88,6 +88,34 @@ print(sorted(path.name for path in Path.cwd().iterdir()))
 """
 
 
+LOADED = """
+import sys
+from tools.runtime import Runtime
+from tools.settings import load_settings
+from ui.serve import open_chat
+open_chat(Runtime(load_settings()))
+assert "aiohttp" not in sys.modules
+import aiohttp
+assert aiohttp.ClientSession
+"""
+
+
+def test_the_chat_is_loaded_without_a_client_of_http_which_others_still_find(
+    tmp_path: Path,
+) -> None:
+    path = os.environ["PATH"]  # noqa: TID251 - the environment of a child
+    home = {"PATH": path, "RAPPORT_HOME": str(tmp_path / "home"), "PYTHONPATH": str(REPOSITORY)}
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED],
+        cwd=tmp_path,
+        env=home,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_what_lies_in_the_folder_or_the_environment_changes_nothing(tmp_path: Path) -> None:
     """Another program's `.env` and settings, some of which would break Chainlit as it starts."""
     elsewhere = tmp_path / "elsewhere"
