@@ -15,7 +15,7 @@ from store.ids import PREFIXES, from_text
 from store.segment.fields import CONSENT_CHANNELS, STAGES, STATUSES
 from store.text import fold
 from store.types import CustomerInput, ExternalId, RowIssue
-from tools.customer_values import Reading, build_customer
+from tools.customer_values import Issue, Reading, build_customer
 from tools.files.headings import plain
 from tools.files.plan import Plan, as_utc, cell_text
 from tools.files.records import Record, is_refused, refusal, remark, row_issues
@@ -59,6 +59,7 @@ class CustomerRows:
         columns: dict[str, list[int]] = {}
         for index, key in plan.columns:
             columns.setdefault(key, []).append(index)
+        self._kept = frozenset(plan.kept_fields)
         self._columns = [(key, tuple(indexes)) for key, indexes in columns.items()]
         self._odd = not columns.keys().isdisjoint(_ODD) or bool(plan.values)
 
@@ -87,12 +88,16 @@ class CustomerRows:
         own = values.pop("rapport_id", "")
         issues = _unknown_words(values, row.line) if self._odd else []
         made, found = build_customer(values, self._reading)
-        issues += row_issues(row.line, found)
+        issues += row_issues(row.line, [self._mild(issue) for issue in found])
         if own:
             made = _with_own_id(made, own, row.line, issues)
         if made.id is None and not (made.external_id or made.email or made.phone):
             made = replace(made, external_id=self._fingerprint(values))
         return Record(row.line, None if is_refused(issues) else made, issues, 1, end)
+
+    def _mild(self, issue: Issue) -> Issue:
+        """A value that does not fit a column nobody asked to keep does not cost the row."""
+        return replace(issue, kept=True) if issue.field in self._kept else issue
 
     def values(self, cells: Sequence[Cell]) -> dict[str, str]:
         """The row's values by field, in our own words."""

@@ -179,6 +179,7 @@ _TABLES: Mapping[Noun, Mapping[str, tuple[str, int]]] = {
     "customers": _ranked(CUSTOMER_WORDS),
     "orders": _ranked(ORDER_WORDS),
 }
+_KNOWN: Mapping[Noun, tuple[str, ...]] = {noun: tuple(table) for noun, table in _TABLES.items()}
 _ITEM_TABLE = _ranked(ITEM_WORDS)
 
 
@@ -188,28 +189,11 @@ def item_field(key: str) -> str | None:
     return found[0] if found else None
 
 
-def match_headings(noun: Noun, header: Sequence[str]) -> dict[int, str]:
-    """Column → field for the headings whose words are known; a field goes to one column only."""
-    table = _TABLES[noun]
-    ranked = sorted(
-        (rank, index, key)
-        for index, name in enumerate(header)
-        if (found := table.get(plain(name)))
-        for key, rank in [found]
-    )
-    taken: dict[str, int] = {}
-    for _, index, key in ranked:
-        taken.setdefault(key, index)
-    columns = {index: key for key, index in taken.items()}
-    return _settle_nom(noun, header, columns)
+def known_heading(noun: Noun, heading: str) -> tuple[str, int] | None:
+    """The field that a heading names word for word, and how far down its field's list that stands."""
+    return _TABLES[noun].get(plain(heading))
 
 
-def _settle_nom(noun: Noun, header: Sequence[str], columns: dict[int, str]) -> dict[int, str]:
-    """French `nom` is the family name beside `prénom`, the whole name alone."""
-    if noun == "customers":
-        for index, name in enumerate(header):
-            if plain(name) == "nom" and index not in columns:
-                key = "family_name" if "given_name" in columns.values() else "name"
-                if key not in columns.values():
-                    columns[index] = key
-    return columns
+def known_headings(noun: Noun) -> Sequence[str]:
+    """Every heading that is known word for word, plain; `nom` is settled beside the others."""
+    return _KNOWN[noun]

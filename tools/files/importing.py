@@ -11,8 +11,9 @@ import asyncio
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, BinaryIO, TypeVar
 
 from store.ports import Tx
@@ -25,7 +26,7 @@ from tools.files.decoding import Format
 from tools.files.keeping import fetched
 from tools.files.opening import open_table
 from tools.files.plan import Plan
-from tools.files.records import Record
+from tools.files.records import Record, shorten
 from tools.files.scan import TICK, Scan, Tick, scan, with_order
 from tools.files.table import Row, Table
 from tools.jobs.handler import Stopped, pause_if_stopping
@@ -35,6 +36,9 @@ T = TypeVar("T")
 KIND = "import"
 KEEP_ALIVE_SECONDS = 15.0
 MAX_ISSUES = 100_000
+MAX_NAMED = 25
+MAX_REASONS = 50
+MAX_SHOWN_REASONS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ class ImportRequest:
     @property
     def key(self) -> str:
         """The same for the same content read the same way."""
-        alike = replace(self, file_id=0, now_ms=0).as_json()
+        plan = replace(self.plan, new_fields={})  # they are no longer new the second time
+        alike = replace(self, file_id=0, now_ms=0, plan=plan).as_json()
         return hashlib.sha256(alike.encode()).hexdigest()
 
 
@@ -89,19 +94,27 @@ def enqueue_import(tx: Tx, request: ImportRequest, *, actor: str) -> tuple[int, 
 
 @dataclass(frozen=True, slots=True)
 class _Progress:
-    """How far an import is: the records committed and what became of them."""
+    """How far an import is: the records committed, what became of them, and how many were refused
+    for which reason (`field`, tab, `reason`; the first `MAX_REASONS` kinds)."""
 
     records: int = 0
     tally: Tally = field(default_factory=Tally)
     issues: int = 0
+    reasons: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
     def as_json(self) -> str:
-        return json.dumps(asdict(self))
+        parts = {"records": self.records, "tally": asdict(self.tally), "issues": self.issues}
+        return json.dumps({**parts, "reasons": dict(self.reasons)}, ensure_ascii=False)
 
     @classmethod
     def of(cls, checkpoint: str | None) -> _Progress:
         found: dict[str, Any] = json.loads(checkpoint) if checkpoint else {}
-        return cls(found.get("records", 0), Tally(**found.get("tally", {})), found.get("issues", 0))
+        return cls(
+            found.get("records", 0),
+            Tally(**found.get("tally", {})),
+            found.get("issues", 0),
+            found.get("reasons", {}),
+        )
 
 
 async def import_job(run: JobRun) -> str:
@@ -172,6 +185,7 @@ class _Import:
                 before.records + len(batch),
                 before.tally.plus(tally),
                 before.issues + len(issues),
+                _reasons(before.reasons, issues),
             )
             tx.jobs.checkpoint(
                 run.job,
@@ -224,10 +238,34 @@ class _Import:
             "source": plan.source,
             **asdict(progress.tally),
             "issues": progress.issues,
-            "unmapped": list(plan.unmapped())[:50],
+            "refused_for": _refused_for(progress.reasons),
+            "unmapped": _named(plan.unmapped()),
+            "kept": _named(plan.kept_fields.values()),
+            "check": _named(plan.header[index] for index in plan.doubtful),
             "notes": notes,
         }
         return json.dumps(report, ensure_ascii=False)
+
+
+def _named(headings: Iterable[str]) -> list[str]:
+    """Headings as a report names them, all that it has room for."""
+    return [shorten(heading)[:50] for heading in list(headings)[:MAX_NAMED]]
+
+
+def _reasons(before: Mapping[str, int], issues: Iterable[RowIssue]) -> dict[str, int]:
+    counts = dict(before)
+    for issue in issues:
+        kind = f"{issue.field}\t{shorten(issue.reason)}"
+        if issue.refused and (kind in counts or len(counts) < MAX_REASONS):
+            counts[kind] = counts.get(kind, 0) + 1
+    return counts
+
+
+def _refused_for(reasons: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The reasons rows were refused for, the most frequent first."""
+    ordered = sorted(reasons.items(), key=lambda item: -item[1])[:MAX_SHOWN_REASONS]
+    parts = ((*kind.partition("\t"), count) for kind, count in ordered)
+    return [{"field": name, "reason": why, "count": count} for name, _, why, count in parts]
 
 
 def _bounded(issues: list[RowIssue], before: int) -> list[RowIssue]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
@@ -13,7 +13,11 @@ from typing import Literal
 from store.segment.fields import CUSTOM_PREFIX
 from tools.customer_values import DEFAULT_SOURCE
 from tools.errors import InvalidInput, Problem, invalid
-from tools.files.headings import CUSTOMER_FIELDS, ORDER_FIELDS, Noun, match_headings, plain
+from tools.files.evidence import first_values
+from tools.files.headings import CUSTOMER_FIELDS, ORDER_FIELDS, Noun, plain
+from tools.files.matching import Claim, match_columns
+from tools.files.own_columns import custom as own_field
+from tools.files.own_columns import own_columns
 from tools.files.presets import NO_VALUES, PRESETS, Preset, recognise
 from tools.files.table import Cell, Table, as_text, is_blank, shown
 
@@ -45,7 +49,8 @@ class Wish:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How the rows of one file are read. `columns` are (index, field) pairs; where several columns
-    go to one field, the first that is not blank counts."""
+    go to one field, the first that is not blank counts. `kept` are columns that no field of ours
+    holds and that become own fields unasked, `doubtful` those a person should look at."""
 
     noun: Noun
     header: tuple[str, ...]
@@ -53,6 +58,8 @@ class Plan:
     source: str
     preset: str = ""
     new_fields: Mapping[str, tuple[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    kept: tuple[int, ...] = ()
+    doubtful: tuple[int, ...] = ()
 
     @property
     def export(self) -> Preset | None:
@@ -83,6 +90,11 @@ class Plan:
         used = {index for index, _ in self.columns}
         return tuple(name for index, name in enumerate(self.header) if index not in used and name)
 
+    @property
+    def kept_fields(self) -> Mapping[str, str]:
+        """The own fields that columns are kept as unasked, with the headings."""
+        return {key: self.header[index] for index, key in self.columns if index in self.kept}
+
     def as_json(self) -> str:
         """The plan as a job's payload keeps it, and as equal plans are told."""
         return json.dumps(
@@ -93,6 +105,8 @@ class Plan:
                 self.source,
                 self.preset,
                 sorted((key, *value) for key, value in self.new_fields.items()),
+                self.kept,
+                self.doubtful,
             ],
             ensure_ascii=False,
         )
@@ -100,7 +114,8 @@ class Plan:
     @classmethod
     def from_json(cls, text: str) -> Plan:
         """The plan that `as_json` wrote."""
-        noun, header, columns, source, preset, fields = json.loads(text)
+        noun, header, columns, source, preset, fields, *later = json.loads(text)
+        kept, doubtful = later or ((), ())
         return cls(
             noun=noun,
             header=tuple(header),
@@ -108,6 +123,8 @@ class Plan:
             source=source,
             preset=preset,
             new_fields={key: (label, kind) for key, label, kind in fields},
+            kept=tuple(kept),
+            doubtful=tuple(doubtful),
         )
 
 
@@ -132,21 +149,57 @@ def make_plan(
             hint=f"Import it with noun={preset.noun}.",
         )
     preset = preset if preset and preset.noun == noun else None
-    found = preset.bind(header) if preset else sorted(match_headings(noun, header).items())
-    taken = {key for _, key in wanted}
     spoken = {index for index, _ in wanted} | _left_out(header, wishes)
-    columns = [pair for pair in found if pair[0] not in spoken and pair[1] not in taken]
+    values, whole = first_values(table)
+    claims = match_columns(noun, header, values)
+    columns = _found(header, claims, preset, spoken, {key for _, key in wanted})
+    left = _unclaimed(header, claims, preset, spoken | {index for index, _ in columns})
+    kept = [column for column in left if noun == "customers" and (values[column] or not whole)]
+    known = frozenset(key.removeprefix(CUSTOM_PREFIX) for _, key in (*wanted, *columns))
+    own = own_columns(header, kept, values, known)
+    there = frozenset(custom)
+    fresh |= {one.key: (one.label, one.type) for one in own if one.key not in there}
+    doubts = () if preset else (i for i, claim in enumerate(claims) if not claim.sure)
     plan = Plan(
         noun=noun,
         header=header,
-        columns=(*wanted, *columns),
+        columns=(*wanted, *columns, *((one.column, own_field(one.key)) for one in own)),
         source=source or (preset.key if preset else DEFAULT_SOURCE),
         preset=preset.label if preset else "",
         new_fields=fresh,
+        kept=tuple(one.column for one in own),
+        doubtful=tuple(column for column in doubts if column not in spoken),
     )
     _check_doubles(table, plan)
     _check_needed(table, plan)
     return plan
+
+
+def _found(
+    header: Sequence[str],
+    claims: Sequence[Claim],
+    preset: Preset | None,
+    spoken: Collection[int],
+    taken: Collection[str],
+) -> list[tuple[int, str]]:
+    """(column, field) as the export says or the matching found, but for what the caller said."""
+    claimed = [(index, claim.field) for index, claim in enumerate(claims) if claim.field]
+    found = preset.bind(header) if preset else claimed
+    return [pair for pair in found if pair[0] not in spoken and pair[1] not in taken]
+
+
+def _unclaimed(
+    header: Sequence[str], claims: Sequence[Claim], preset: Preset | None, used: Collection[int]
+) -> list[int]:
+    """The columns that are worth an own field: named, no secret, no figure of the export's own."""
+    return [
+        index
+        for index, name in enumerate(header)
+        if name
+        and index not in used
+        and not claims[index].secret
+        and not (preset and preset.leaves(name))
+    ]
 
 
 def _wished(
@@ -198,7 +251,7 @@ def _check_field(noun: Noun, key: str, where: str) -> None:
 
 def _check_doubles(table: Table, plan: Plan) -> None:
     """The same heading twice is an error where it matters: one of the two would be lost."""
-    used = {plain(plan.header[index]) for index, _ in plan.columns}
+    used = {plain(plan.header[index]) for index, _ in plan.columns if index not in plan.kept}
     seen: set[str] = set()
     for name in map(plain, plan.header):
         if name in used and name in seen:
@@ -210,7 +263,7 @@ def _check_doubles(table: Table, plan: Plan) -> None:
 
 
 def _check_needed(table: Table, plan: Plan) -> None:
-    if not plan.columns:
+    if len(plan.columns) == len(plan.kept):
         _check_is_header(table)
     for alternatives in _NEEDED[plan.noun]:
         if not plan.fields.intersection(alternatives):

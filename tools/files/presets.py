@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from types import MappingProxyType
 
 from tools.files.headings import Noun, plain
@@ -20,8 +21,8 @@ NO_VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 @dataclass(frozen=True, slots=True)
 class Preset:
     """One product's export. `columns` are (heading, field) pairs with plain headings; a heading
-    that ends with `#` stands for numbered ones. `utc` says that times without an offset are UTC, `values`
-    translate words by field."""
+    that ends with `#` stands for numbered ones. `utc` says that times without an offset are UTC, `left` are
+    headings (`*` for any end) of the product's own workings, `values` translate words by field."""
 
     key: str
     label: str
@@ -29,6 +30,7 @@ class Preset:
     signature: tuple[str, ...]
     columns: tuple[tuple[str, str], ...]
     utc: bool = False
+    left: tuple[str, ...] = ()
     values: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: NO_VALUES)
 
     def bind(self, header: Sequence[str]) -> list[tuple[int, str]]:
@@ -40,6 +42,10 @@ class Preset:
             for index, name in enumerate(names)
             if name == wanted or (wanted[-1] == "#" and re.fullmatch(rf"{wanted[:-1]}\d+", name))
         ]
+
+    def leaves(self, heading: str) -> bool:
+        """Whether a column is of the product's own workings, and no use to anybody else."""
+        return any(fnmatchcase(plain(heading), pattern) for pattern in self.left)
 
 
 def _pairs(text: str) -> tuple[tuple[str, str], ...]:
@@ -80,6 +86,7 @@ SHOPIFY_CUSTOMERS = Preset(
     tags > tags
     language > language
     """),
+    left=("total orders",),
 )
 SHOPIFY_ORDERS = Preset(
     "shopify",
@@ -129,6 +136,7 @@ WOOCOMMERCE_CUSTOMERS = Preset(
     city > city
     region > region
     """),
+    left=("orders", "aov", "average order value"),
 )
 WOOCOMMERCE_ORDERS = Preset(
     "woocommerce",
@@ -217,6 +225,7 @@ STRIPE_CUSTOMERS = Preset(
     address state > region
     address country > country
     """),
+    left=("card *", "payment count", "average order", "refunded volume", "dispute losses"),
     utc=True,
 )
 STRIPE_PAYMENTS = Preset(
@@ -273,6 +282,7 @@ HUBSPOT_CONTACTS = Preset(
     unsubscribed from all email > opted_out.email
     opted out of all email > opted_out.email
     """),
+    left=("record source*", "ip *", "number of *", "first conversion*"),
     values=MappingProxyType({
         "stage": MappingProxyType({
             "subscriber": "lead",
@@ -310,6 +320,10 @@ MAILCHIMP_AUDIENCE = Preset(
     clean time > opted_out.email
     tags > tags
     """),
+    left=(
+        *("optin *", "confirm *", "latitude", "longitude", "gmtoff", "dstoff", "last changed"),
+        *("leid", "unsub *", "clean *", "member rating", "timezone"),
+    ),
     utc=True,
 )
 PRESETS = (

@@ -39,6 +39,7 @@ from tools.views import fitting, short
 QUICK_CHECK = 1_000_000
 FIRST_ROWS = 5
 MAX_PROBLEMS = 15
+MAX_KEPT = 60
 
 
 class MappingRow(Args):
@@ -102,6 +103,7 @@ class ColumnLine(Result):
     column: str
     field: str = Field(description="Where it goes; empty: not taken.")
     samples: list[str]
+    check: bool = Field(default=False, description="Not sure: ask the user where it goes.")
 
 
 class FirstRow(Result):
@@ -121,8 +123,12 @@ class Imported(Result):
     source: str = Field(description="The system its ids belong to.")
     notes: list[str] = Field(description="How the file was read; tell the user.")
     mapped: list[ColumnLine] = Field(description="Columns that are taken.")
+    kept: list[str] = Field(
+        default=[],
+        description="Those of them that no field of ours fits, kept as own fields; name them.",
+    )
     unmapped: list[ColumnLine] = Field(
-        description="Columns that are not; map one to custom.<key> to keep it."
+        description="Columns that are left out; name them. Map one to custom.<key> to keep it."
     )
     rows: int | None = Field(default=None, description="Rows in the file.")
     tried: int | None = Field(default=None, description="Rows the preview tried.")
@@ -147,12 +153,13 @@ class _Opened:
 async def import_records(ctx: Ctx, args: ImportRecords) -> Imported:
     """Import customers or orders from CSV, JSON Lines or XLSX; preview first.
 
-    Use it for more than a few records; the headings are matched to fields, in English and French,
-    and exports of Shopify, WooCommerce, Stripe, HubSpot and Mailchimp are recognised. With preview
-    it shows the mapping, the columns left out and what would happen, so that the user can agree;
-    without, it starts a job: follow job with list_jobs; undo_import takes it back. A repeat of the
-    same file changes nothing. Bad rows are refused one by one with line, field and reason; a bad
-    phone or e-mail is kept as given and never used. Example: {"noun": "customers", "file": "file_…", "preview": true}.
+    Use it for more than a few records. Headings are matched to fields, in English and French;
+    exports of Shopify, WooCommerce, Stripe, HubSpot and Mailchimp are recognised; other columns of
+    customers become own fields. With preview it shows the mapping, what to check, keep or leave
+    out, and what would happen, so that the user can agree; without, it starts a job: follow job
+    with list_jobs; undo_import takes it back. A repeat of the same file changes nothing. Bad rows
+    are refused one by one with reason; a bad phone or e-mail is kept as given and never used.
+    Example: {"noun": "customers", "file": "file_…", "preview": true}.
     """
     if bool(args.file) == bool(args.text):
         raise invalid("file", args.file, "is not the only source", "exactly one of file and text")
@@ -170,6 +177,7 @@ async def import_records(ctx: Ctx, args: ImportRecords) -> Imported:
             source=opened.plan.source,
             notes=list(opened.table.notes),
             mapped=mapped,
+            kept=_kept(opened),
             unmapped=unmapped,
             rows=opened.found.rows if opened.found else None,
         )
@@ -249,6 +257,7 @@ async def _preview(ctx: Ctx, args: ImportRecords, opened: _Opened) -> Imported:
         source=opened.plan.source,
         notes=list(opened.table.notes),
         mapped=mapped,
+        kept=_kept(opened),
         unmapped=unmapped,
         rows=found.rows,
         tried=tally.rows,
@@ -279,10 +288,16 @@ def _columns(opened: _Opened) -> tuple[list[ColumnLine], list[ColumnLine]]:
     unmapped: list[ColumnLine] = []
     for index, field, values in samples(opened.table, opened.plan):
         name = short(opened.table.header[index] or f"column {index + 1}", 60)
-        line = ColumnLine(column=name, field=field, samples=[short(value, 40) for value in values])
+        some = [short(value, 40) for value in values]
+        check = index in opened.plan.doubtful
+        line = ColumnLine(column=name, field=field, samples=some, check=check)
         (mapped if field else unmapped).append(line)
     kept = mapped[: fitting(mapped, spare=13_000)]
     return kept, unmapped[: fitting(unmapped, spare=15_000)]
+
+
+def _kept(opened: _Opened) -> list[str]:
+    return [short(name, 60) for name in opened.plan.kept_fields.values()][:MAX_KEPT]
 
 
 def _first_rows(ctx: Ctx, tried: Tried) -> list[FirstRow]:

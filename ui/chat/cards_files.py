@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from store.segment.fields import CUSTOM_PREFIX
 from store.segment.lexicon import WORDS, language_of
-from store.text import fold
 from tools.files.headings import CUSTOMER_FIELDS, ORDER_FIELDS
+from tools.files.own_columns import own_key
 from tools.operations.jobs import IssueLine, JobLine, JobList
 from tools.operations.transfer import ColumnLine, Exported, Imported
 from tools.operations.undoing import ImportUndone
@@ -17,7 +17,7 @@ from ui.chat.words import labels, word
 
 TALLY = ("added", "updated", "unchanged", "refused", "flagged")
 MAX_COLUMNS = 60
-_WORDLESS = re.compile(r"[^a-z0-9]+")
+NAMED = ("kept", "unmapped", "check")
 
 
 def import_props(found: Imported, locale: str) -> dict[str, Any]:
@@ -53,17 +53,19 @@ def _columns(lines: list[ColumnLine], locale: str) -> list[dict[str, Any]]:
             "column": line.column,
             "field": line.field,
             "label": word(locale, "import.field_of", line.column),
-            "own": _own_key(line.column),
+            "own": _own(line, at),
+            "check": line.check,
             "samples": " · ".join(sample for sample in line.samples if sample),
         }
-        for line in lines[:MAX_COLUMNS]
+        for at, line in enumerate(lines[:MAX_COLUMNS])
     ]
 
 
-def _own_key(column: str) -> str:
-    """The own field a column would become; empty when its heading gives no name for one."""
-    name = _WORDLESS.sub("_", fold(column)).strip("_")[:40]
-    return f"custom.{name}" if name[:1].isalpha() else ""
+def _own(line: ColumnLine, at: int) -> str:
+    """The own field a column is or would become."""
+    if line.field.startswith(CUSTOM_PREFIX):
+        return line.field
+    return f"{CUSTOM_PREFIX}{own_key(line.column, at)}"
 
 
 def _would(found: Imported, locale: str) -> str:
@@ -121,6 +123,7 @@ def job_props(found: JobList, locale: str) -> dict[str, Any]:
         "progress": _progress(job, locale),
         "error": job.error or "",
         "tally": _tally(result, locale),
+        "told": _told(result, locale),
         "file": _file(result),
         "rows": _rows(result, locale),
         "issues": [issue_props(issue, locale) for issue in found.issues],
@@ -141,6 +144,27 @@ def _tally(result: Mapping[str, Any], locale: str) -> list[dict[str, Any]]:
         {"key": key, "label": word(locale, f"import.{key}"), "value": number(count, locale)}
         for key in TALLY
         if isinstance(count := result.get(key), int)
+    ]
+
+
+def _told(result: Mapping[str, Any], locale: str) -> list[dict[str, str]]:
+    """Why rows were refused, and which columns were kept, left out or in doubt."""
+    said = [
+        {
+            "key": "refused",
+            "said": word(
+                locale,
+                "import.refused_for",
+                number(why["count"], locale),
+                f"{why['field']} {why['reason']}".strip(),
+            ),
+        }
+        for why in result.get("refused_for", ())
+    ]
+    return said + [
+        {"key": key, "said": word(locale, f"import.columns_{key}", ", ".join(result[key]))}
+        for key in NAMED
+        if result.get(key)
     ]
 
 

@@ -24,6 +24,11 @@ MOST_ISSUES = 20
 NOUNS = ("customers", "orders")
 UNDOABLE = ("added", "updated", "customers_added")
 COUNTS = ("rows", "added", "updated", "unchanged", "merged", "refused", "flagged")
+COLUMNS = (
+    ("kept", "Columns kept as own fields"),
+    ("unmapped", "Columns left out"),
+    ("check", "Columns to check, and to place with --map if they are wrong"),
+)
 RESUME = "The import goes on where it was: run the same command again, or rapport worker."
 
 HELD = (
@@ -143,9 +148,10 @@ def _print_mapping(answer: Mapping[str, Any]) -> None:
     lines = [*answer["mapped"], *answer["unmapped"]]
     width = max((len(line["column"]) for line in lines), default=0)
     for line in lines:
-        field = line["field"] or "(not taken)"
+        field = line["field"] or "(left out)"
         some = ", ".join(line["samples"])
-        print(f"  {line['column']:<{width}}  {field:<22}  {some}")
+        check = "  <- check this" if line["check"] else ""
+        print(f"  {line['column']:<{width}}  {field:<22}  {some}{check}")
 
 
 def _print_preview(answer: Mapping[str, Any]) -> None:
@@ -163,6 +169,12 @@ def _counted(report: Mapping[str, Any]) -> str:
 def _print_report(found: Mapping[str, Any], job: str) -> None:
     report: Mapping[str, Any] = found["result"]
     print(_counted(report))
+    for why in report.get("refused_for", ()):
+        about = f"{why['field']}: " if why["field"] else ""
+        print(f"  {why['count']:,} refused: {about}{why['reason']}")
+    for name, said in COLUMNS:
+        if report.get(name):
+            print(f"{said}: {', '.join(report[name])}")
     if any(report.get(name) for name in UNDOABLE):
         print(f"To take it back while it is unused: rapport call undo_import --job {job}")
     _print_issues(found["issues"])

@@ -155,7 +155,8 @@ async def test_hubspot_stages_and_opt_outs_are_translated(world: World) -> None:
         {"email": "denied"},
     )
     assert lines(report.issues) == [(4, "stage", False)]
-    assert "Shoe Size" in report.result["unmapped"]
+    assert report.result["kept"] == ["Lead Status", "Marketing contact status", "Shoe Size"]
+    assert eloise.custom["marketing_contact_status"]
 
 
 async def test_mailchimp_consent_follows_opting_in_and_out(world: World) -> None:

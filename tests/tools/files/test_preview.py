@@ -39,9 +39,15 @@ async def test_a_preview_says_everything_and_writes_nothing(
         ("email", "email", ["a@example.com", "b@", "c@example.com"]),
         ("phone", "phone", ["12"]),
         ("spend", "spend", ["1.5", "2", "oops"]),
+        ("Shoe size", "custom.shoe_size", ["38", "39"]),
     ]
-    assert [(c.column, c.samples) for c in shown.unmapped] == [("Shoe size", ["38", "39"])]
-    assert shown.first[0].values == ["name: Anna", "email: a@example.com", "spend: 1.50 CAD"]
+    assert (shown.kept, shown.unmapped) == (["Shoe size"], [])
+    assert shown.first[0].values == [
+        "name: Anna",
+        "email: a@example.com",
+        "spend: 1.50 CAD",
+        "custom.shoe_size: 38",
+    ]
     assert [(p.line, p.field, p.refused) for p in shown.problems] == [
         (2, "phone", False),
         (3, "email", False),

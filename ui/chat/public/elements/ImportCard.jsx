@@ -13,14 +13,14 @@ function Columns({ card, busy, choose }) {
         <tbody>
           {card.columns.map((column) => (
             <tr key={column.column}>
-              <th scope="row">{column.column}</th>
+              <th scope="row">{column.column}{column.check ? <span className="rp-tag" data-testid={`check-${column.column}`}>{words.check}</span> : null}</th>
               <td className="rp-soft">{column.samples}</td>
               <td>
                 <select className="rp-input" disabled={busy} aria-label={column.label} value={column.field} data-testid={`field-${column.column}`} onChange={(event) => choose(column.column, event.target.value)}>
                   <option value="">{words.leave_out}</option>
                   {card.fields.map((field) => <option key={field.value} value={field.value}>{field.label}</option>)}
                   {card.fields.some((field) => field.value === column.field) || !column.field || column.field === column.own ? null : <option value={column.field}>{column.field}</option>}
-                  {column.own ? <option value={column.own}>{R.fill(words.own_field, column.column)}</option> : null}
+                  {column.own && (card.noun === "customers" || column.field === column.own) ? <option value={column.own}>{R.fill(words.own_field, column.column)}</option> : null}
                 </select>
               </td>
             </tr>
@@ -92,6 +92,7 @@ const ImportCard = R.component("ImportCard", function ImportCard({ given, call, 
       {ended && job.state === "done" ? <>
         <p className="rp-section rp-title" role="status" data-testid="import-done">{words.done}</p>
         <dl className="rp-figures" data-testid="tally">{job.tally.map(({ key, label, value }) => <div key={key} data-testid={`tally-${key}`}><dt>{label}</dt><dd>{value}</dd></div>)}</dl>
+        {(job.told || []).map(({ key, said }, at) => <p key={at} className="rp-soft" data-testid={`told-${key}`}>{said}</p>)}
         <Problems title={words.problems} problems={job.issues} />
         {card.state === "undone" ? <p className="rp-done" role="status" data-testid="undone">{card.undone}</p> : (
           <div className="rp-actions">
