@@ -15,21 +15,29 @@ from tools.jobs.handler import Handler
 from tools.operations.audit import list_audit
 from tools.operations.communications import list_communications, log_communication
 from tools.operations.comparing import compare_segments
+from tools.operations.contact import set_contact_policy
+from tools.operations.contact_rules import change_contact_rules, get_contact_rules
 from tools.operations.customer_changes import upsert_customer
 from tools.operations.customers import get_customer
+from tools.operations.eligibility import check_eligibility
 from tools.operations.explaining import explain_segment
 from tools.operations.fields import describe_fields
 from tools.operations.finding import find_customers
 from tools.operations.jobs import list_jobs
 from tools.operations.orders import record_order
+from tools.operations.proposals import list_proposals
 from tools.operations.segments import list_segments, save_segment
+from tools.operations.suppressions import KIND as LIFT
+from tools.operations.suppressions import LiftExecutor, lift_suppression
 from tools.operations.transfer import export_records, import_records
 from tools.operations.undoing import undo_import
+from tools.proposing import Executor
 from tools.registry import Registry
 from tools.tool import Effect, Tool, define
 
 CORE, SEGMENTS, RECORDS, ADMIN = "core", "segments", "records", "admin"
-READ, WRITE = Effect.READ, Effect.WRITE
+CAMPAIGNS = "campaigns"
+READ, WRITE, EFFECT = Effect.READ, Effect.WRITE, Effect.EFFECT
 
 
 def _tools() -> tuple[Tool, ...]:
@@ -39,8 +47,11 @@ def _tools() -> tuple[Tool, ...]:
         define(describe_fields, READ, CORE, title="What can be asked"),
         define(save_segment, WRITE, CORE, title="Save a segment", idempotent=True),
         define(list_segments, READ, CORE, title="Saved segments"),
+        define(check_eligibility, READ, CORE, title="Who may be contacted"),
+        define(set_contact_policy, WRITE, CORE, title="Consent and refusals", idempotent=True),
         define(log_communication, WRITE, CORE, title="Log a communication"),
         define(list_communications, READ, CORE, title="Logged communications"),
+        define(list_proposals, READ, CORE, title="Waiting for approval"),
         define(explain_segment, READ, SEGMENTS, title="Explain a segment"),
         define(compare_segments, READ, SEGMENTS, title="Compare two segments"),
         define(export_records, WRITE, SEGMENTS, title="Export to a file"),
@@ -48,6 +59,15 @@ def _tools() -> tuple[Tool, ...]:
         define(record_order, WRITE, RECORDS, title="Record an order", idempotent=True),
         define(import_records, WRITE, RECORDS, title="Import a file", idempotent=True),
         define(undo_import, WRITE, RECORDS, title="Undo an import", destructive=True),
+        define(lift_suppression, EFFECT, CAMPAIGNS, title="Contact an address again"),
+        define(get_contact_rules, READ, ADMIN, title="Contact policy"),
+        define(
+            change_contact_rules,
+            WRITE,
+            ADMIN,
+            title="Change the contact policy",
+            role=Role.ADMIN,
+        ),
         define(list_jobs, READ, ADMIN, title="Jobs"),
         define(list_audit, READ, ADMIN, title="Audit log", role=Role.ADMIN),
     )
@@ -61,3 +81,8 @@ def build_registry() -> Registry:
 def build_handlers() -> Mapping[str, Handler]:
     """The handler of each kind of job."""
     return {IMPORT: import_job, EXPORT: export_job, UNDO: undo_job}
+
+
+def build_executors() -> Mapping[str, Executor]:
+    """What an approved proposal of each kind does."""
+    return {LIFT: LiftExecutor()}

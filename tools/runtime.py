@@ -16,9 +16,10 @@ from typing import Any, TypeVar
 from store.clock import Clock
 from store.ports import Reader, Store, StoreError, Tx
 from store.types import ActorKind, AuditEntry, Job, JobState, Tenant
+from tools.approving import Approvals
 from tools.arguments import Result
 from tools.auditing import LateAudit
-from tools.catalogue import build_handlers, build_registry
+from tools.catalogue import build_executors, build_handlers, build_registry
 from tools.context import Actor, Ctx, Progress, Role, silent
 from tools.errors import Misconfigured, NotFound
 from tools.jobs.worker import Worker
@@ -49,6 +50,7 @@ class Runtime:
     def __init__(self, settings: Settings, *, worker: bool = False) -> None:
         self.settings = settings
         self.registry = build_registry()
+        self.approvals = Approvals(build_executors())
         self.clock = Clock(settings.clock)
         self._with_worker = worker
         self._opening = asyncio.Lock()

@@ -1,0 +1,69 @@
+"""What tools that contact people say besides their figures, in English and French."""
+
+from __future__ import annotations
+
+from store.segment.lexicon import language_of
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "policy_changed": (
+        "the contact policy was changed since it was proposed",
+        "la politique de contact a été modifiée depuis la proposition",
+    ),
+    "text_changed": (
+        "the text was changed since it was proposed",
+        "le texte a été modifié depuis la proposition",
+    ),
+    "audience_changed": (
+        "the people are others than when it was proposed: {before:,} then, {after:,} now",
+        "les personnes ne sont plus celles de la proposition : {before} alors, {after} maintenant",
+    ),
+    "segment_changed": (
+        "the segment was changed since it was proposed",
+        "le segment a été modifié depuis la proposition",
+    ),
+    "campaign_moved": (
+        "the campaign is {state} already",
+        "la campagne est déjà à l'état {state}",
+    ),
+    "lift_title": (
+        "Contact {name} again by {channel}",
+        "Joindre de nouveau {name} par {channel}",
+    ),
+    "lifted_already": (
+        "the address is no longer suppressed",
+        "l'adresse n'est plus bloquée",
+    ),
+    "suppressed_anew": (
+        "the address was suppressed anew since it was proposed",
+        "l'adresse a été bloquée de nouveau depuis la proposition",
+    ),
+    "send_title": (
+        "Send “{name}” by {channel} to {count:,}",
+        "Envoyer « {name} » par {channel} à {count}",
+    ),
+    "resume_title": (
+        "Resume “{name}”: {count:,} still to send",
+        "Reprendre « {name} » : {count} restent à envoyer",
+    ),
+    "nobody": (
+        "Nobody of them may be contacted now, so there is nothing to approve.",
+        "Aucune de ces personnes ne peut être jointe maintenant : il n'y a rien à approuver.",
+    ),
+    "left_out": (
+        "{count:,} of {total:,} are left out; see the reasons.",
+        "{count} sur {total} sont écartées ; voyez les raisons.",
+    ),
+    "waits": (
+        "{count:,} of them wait for permitted hours or limits and are sent to then.",
+        "{count} d'entre elles attendent une heure ou une limite permise et seront jointes alors.",
+    ),
+    "to_folder": (
+        "No mail server is set (RAPPORT_SMTP_URL): messages are written to {place} as files.",
+        "Aucun serveur de courriel n'est défini (RAPPORT_SMTP_URL) : les messages sont écrits dans {place}.",
+    ),
+}
+
+
+def said(locale: str, key: str, **values: int | str) -> str:
+    """A sentence in the language of a locale, filled in."""
+    return _WORDS[key][language_of(locale) == "fr"].format(**values)
