@@ -24,7 +24,7 @@ types: $(VENV)/.dev
 	$(BIN)/pyright
 
 unit: $(VENV)/.dev
-	$(BIN)/pytest -q -n $(WORKERS) -m "not browser" --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "not browser" --cov --cov-report=term:skip-covered
 
 # Needs Debian's Chromium; pictures go to artifacts/screenshots.
 browser: $(VENV)/.dev
