@@ -8,12 +8,12 @@ entered, and write encoded words longer than RFC 2047 allows where lines may be 
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import re
 import unicodedata
 from email.header import Header
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 
 from store.clock import from_ms
@@ -23,8 +23,8 @@ from tools.sending.messages import Message
 
 MAX_SUBJECT, MAX_UNSUBSCRIBE = 250, 400
 ENCODED_WORD = 75
+ASCII_LAST = 127
 ONE_CLICK = "List-Unsubscribe=One-Click"
-_BODY = SMTP.clone(cte_type="7bit")
 _WEB = re.compile(r"https?://[!#-;=?-~]+")
 _LIST = re.compile(r"[a-z0-9_-]{1,60}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -125,12 +125,33 @@ def _words(text: str, header: str) -> str:
 
 
 def _body(message: Message) -> bytes:
-    mail = EmailMessage(policy=_BODY)
-    mail.set_content(clean_text(message.text), charset="utf-8")
-    if message.html:
-        mail.add_alternative(clean_text(message.html), subtype="html", charset="utf-8")
-        mail.set_boundary(_boundary(message))
-    return mail.as_bytes(policy=_BODY)
+    plain = _part(message.text, "plain")
+    if not message.html:
+        return b"MIME-Version: 1.0\r\n" + plain
+    boundary = _boundary(message)
+    head = (
+        "MIME-Version: 1.0\r\n"
+        f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'
+    )
+    between, end = f"--{boundary}\r\n".encode(), f"\r\n--{boundary}--\r\n".encode()
+    rich = _part(message.html, "html")
+    return head.encode() + between + plain + b"\r\n" + between + rich + end
+
+
+def _part(text: str, kind: str) -> bytes:
+    """One body with its headers, in 7 bits and short lines: quoted-printable, which people can read,
+    or base64 where most of it is not ASCII. (`email` tries both in Python: ten times slower.)"""
+    data = (clean_text(text).rstrip("\n") + "\n").encode()
+    foreign = sum(1 for byte in data if byte > ASCII_LAST)
+    if foreign * 6 > len(data):
+        encoding, coded = "base64", base64.encodebytes(data.replace(b"\n", b"\r\n"))
+    else:
+        encoding, coded = "quoted-printable", binascii.b2a_qp(data)
+    head = (
+        f'Content-Type: text/{kind}; charset="utf-8"\r\n'
+        f"Content-Transfer-Encoding: {encoding}\r\n\r\n"
+    )
+    return head.encode() + coded.replace(b"\n", b"\r\n")
 
 
 def _boundary(message: Message) -> str:
