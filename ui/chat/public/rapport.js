@@ -68,13 +68,16 @@
   // shown while it ran.
   function settle() {
     for (const column of new Set([...document.querySelectorAll(".step")].map((step) => step.parentElement))) {
-      let turn = 0;
+      let place = 0, tools = [];
+      const put = (child) => { const order = String(++place); if (child.style.order !== order) child.style.order = order; };
       for (const child of column.children) {
-        const kind = child.dataset.stepType || "";
-        if (kind === "user_message") turn += 1;
-        const order = String(3 * turn + (kind === "user_message" ? 0 : kind === "tool" ? 2 : 1));
-        if (child.style.order !== order) child.style.order = order;
+        const kind = child.dataset.stepType;
+        if (kind === "tool") { tools.push(child); continue; }
+        if (kind === "user_message") { tools.forEach(put); tools = []; }
+        put(child);
+        if (kind === "assistant_message") { tools.forEach(put); tools = []; }
       }
+      tools.forEach(put);
     }
   }
   let due = false;
