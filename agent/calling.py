@@ -10,9 +10,10 @@ from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware
 from langchain.tools.tool_node import ToolCallRequest
-from langchain_core.messages import ToolMessage
+from langchain_core.messages import BaseMessage, ToolMessage
 from langgraph.types import Command
 
+from agent.answering import EnvOf
 from agent.events import (
     Event,
     Notice,
@@ -22,10 +23,14 @@ from agent.events import (
     ToolRefused,
     ToolStarted,
 )
+from agent.offline.conversation import MILLISECONDS
+from agent.offline.follow import FIND
+from agent.own_words import as_read_by_model, decided, in_language
 from agent.turn import Turn
 from agent.words import word
 from tools.arguments import Result
 from tools.errors import NotFound, RapportError, RateLimited
+from tools.phrases import tool_title
 from tools.runtime import Runtime
 from tools.tool import Effect, Tool
 
@@ -39,9 +44,9 @@ class CallTools(AgentMiddleware[Any, Turn]):
     """Answers every tool call of the model itself; the declared tools never run. At most
     `TOOL_CALLS` a turn: further ones are answered in their place, so that the order stays."""
 
-    def __init__(self, runtime: Runtime, tools: Sequence[Tool]) -> None:
+    def __init__(self, runtime: Runtime, tools: Sequence[Tool], env_of: EnvOf) -> None:
         super().__init__()
-        self._runtime = runtime
+        self._runtime, self._env_of = runtime, env_of
         self._tools = {tool.name: tool for tool in tools}
 
     async def awrap_tool_call(
@@ -53,15 +58,28 @@ class CallTools(AgentMiddleware[Any, Turn]):
         if call.turn.calls > TOOL_CALLS:
             return _over_limit(call)
         tool = self._tools.get(call.name)
-        title = tool.title if tool else call.name[:64]
+        theirs = not await self._in_own_words(call)
+        title = tool_title(call.turn.locale, call.name, tool.title if tool else call.name[:64])
         call.tell(ToolStarted(call.id, call.name, title, call.arguments))
         try:
             result = await self._answered(call, tool)
         except RapportError as error:
             call.tell(ToolRefused(call.id, call.name, error, call.milliseconds))
             return call.message(refusal_text(error), failed=True)
+        if theirs:
+            result = as_read_by_model(result, call.messages, call.arguments, call.turn.locale)
         call.tell(ResultReady(call.id, call.name, result, call.milliseconds))
         return call.message(result_text(result))
+
+    async def _in_own_words(self, call: _Call) -> bool:
+        """Whether people are looked for as the person said it: the planner always does, of a
+        language model's call the sentence takes the place where our reader understood it whole."""
+        if call.turn.is_offline or call.name != FIND:
+            return True
+        env = in_language(await self._env_of(call.turn.identity), call.turn.locale)
+        said = decided(call.messages, call.arguments, env)
+        call.arguments = said or call.arguments
+        return said is not None
 
     async def _answered(self, call: _Call, tool: Tool | None) -> Result:
         if tool is None:
@@ -107,6 +125,8 @@ class _Call:
         self.name = request.tool_call["name"]
         self.arguments: Mapping[str, Any] = request.tool_call["args"]
         runtime: Any = request.runtime  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        state: Any = request.state
+        self.messages: Sequence[BaseMessage] = state["messages"]
         self.turn: Turn = runtime.context
         self.tell: Callable[[Event], None] = runtime.stream_writer
 
@@ -129,6 +149,7 @@ class _Call:
             name=self.name,
             tool_call_id=self.id,
             status="error" if failed else "success",
+            response_metadata={MILLISECONDS: round(self.milliseconds, 1)},
         )
 
 

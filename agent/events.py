@@ -47,7 +47,8 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class ToolStarted:
-    """A tool is being called. `title` is for a person, `arguments` are as the model gave them."""
+    """A tool is being called. `title` is for a person, in the language of the turn; `arguments` are
+    those it is called with."""
 
     call: str
     tool: str
@@ -105,7 +106,7 @@ class Suggestion:
 class Ended:
     """The turn is over. `answer` is the whole text that stands; `incident` names the log line of a
     failure; `model` is the one that answered; `changed` names the tools that wrote something, none
-    when nothing was changed whatever the answer says."""
+    when nothing was changed whatever the answer says; `locale` is what the turn was answered in."""
 
     ending: Ending
     answer: str = ""
@@ -114,6 +115,7 @@ class Ended:
     incident: str = ""
     changed: tuple[str, ...] = ()
     suggestions: tuple[Suggestion, ...] = field(default=())
+    locale: str = ""
 
 
 Event: TypeAlias = Token | ToolStarted | ProgressMade | ResultReady | ToolRefused | Notice | Ended

@@ -57,7 +57,11 @@ def build_graph(
     return create_agent(
         primary or OfflineModel(),
         declared(tools),
-        middleware=[*middleware, Answering(env_of, primary, name), CallTools(runtime, tools)],
+        middleware=[
+            *middleware,
+            Answering(env_of, primary, name),
+            CallTools(runtime, tools, env_of),
+        ],
         context_schema=Turn,
         checkpointer=checkpointer,
         name="rapport",

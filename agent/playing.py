@@ -22,6 +22,7 @@ from agent.turn import Turn
 from agent.words import word
 from tools.arguments import Result
 from tools.registry import known_error
+from tools.wording import worded
 
 log = logging.getLogger("rapport.agent")
 TURN_SECONDS = 180.0
@@ -62,7 +63,7 @@ class Playing:
         self._ending = Ending.FAILED
         ours = known_error(error)
         if ours is not None:
-            self._tell(Token(str(ours)))
+            self._tell(Token(str(worded(ours, self._turn.locale))))
             return
         self._incident = secrets.token_hex(4)
         log.error("defect %s in a turn", self._incident, exc_info=error)
@@ -82,6 +83,7 @@ class Playing:
                 incident=self._incident,
                 changed=tuple(turn.changed),
                 suggestions=suggestions(self._results, self._turn.locale),
+                locale=self._turn.locale,
             )
         )
 

@@ -101,10 +101,6 @@ class CustomerReader(Protocol):
         """The id of the customer with an external id."""
         ...
 
-    def never_active(self) -> int:
-        """How many have no recorded activity at all."""
-        ...
-
     def disagreements(self, limit: int) -> Sequence[tuple[int, tuple[str, ...]]]:
         """Customers whose stored facts are not what their orders, imports and activity say, with
         the facts that differ. Reads every order."""

@@ -10,7 +10,7 @@ from store.ids import from_text
 from store.ports import Reader
 from store.segment.canonical import canonical
 from store.segment.codec import parse_text
-from store.segment.rule import And, Leaf, Or, Rule
+from store.segment.rule import And, Leaf, Not, Or, Rule
 from tools.context import Ctx
 from tools.errors import NotFound, invalid
 from tools.rule_input import RuleInput
@@ -18,6 +18,7 @@ from tools.understand.reading import Outcome, Reading
 
 BASES = "text, rule, audience, segment"
 _NUMBER = re.compile(r"[0-9]+")
+NEVER_SEEN = Leaf("last_active", "is_set", value=False)
 INACTIVITY = {"inactive_days": {">", ">="}, "last_active": {"before", "on_or_before", "older_than"}}
 
 
@@ -67,21 +68,24 @@ async def _from_rule(ctx: Ctx, named: Named) -> Reading:
 
 
 async def _from_audience(ctx: Ctx, named: Named) -> Reading:
+    return await ctx.read(
+        lambda reader: Reading(Outcome.FOUND, audience_rule(reader, named.audience))
+    )
+
+
+def audience_rule(reader: Reader, handle: str) -> Rule:
+    """The rule of an earlier answer's people; NotFound for a handle this organisation has not."""
     try:
-        audience_id = from_text("audience", named.audience)
+        audience_id = from_text("audience", handle)
     except ValueError as error:
-        raise invalid("audience", named.audience, "is not an audience", str(error)) from None
-
-    def unit(reader: Reader) -> Reading:
-        audience = reader.segments.audience(audience_id)
-        if audience is None:
-            raise NotFound(
-                f"there is no audience {named.audience!r}",
-                hint="Ask find_customers again; its answer names the audience.",
-            )
-        return Reading(Outcome.FOUND, parse_text(audience.rule, reader.segments.registry()))
-
-    return await ctx.read(unit)
+        raise invalid("audience", handle, "is not an audience", str(error)) from None
+    audience = reader.segments.audience(audience_id)
+    if audience is None:
+        raise NotFound(
+            f"there is no audience {handle!r}",
+            hint="Ask find_customers again; its answer names the audience.",
+        )
+    return parse_text(audience.rule, reader.segments.registry())
 
 
 async def _from_segment(ctx: Ctx, named: Named) -> Reading:
@@ -132,9 +136,16 @@ def _figures(rule: Rule) -> set[str]:
     return set(_NUMBER.findall(canonical(rule)))
 
 
-def asks_about_inactivity(rule: Rule) -> bool:
-    """Whether a rule looks for people who have not been seen for a while; the complement of such
-    people takes in those who were never seen at all."""
+def if_never_seen_counted(rule: Rule) -> Rule | None:
+    """The people a rule would select besides, if having no recorded activity counted as inactive;
+    None when it asks nothing about inactivity. The complement of inactive people takes in those who
+    were never seen anyway."""
+    counted = _counting_unseen(rule)
+    return None if counted == rule else And((counted, NEVER_SEEN, Not(rule)))
+
+
+def _counting_unseen(rule: Rule) -> Rule:
     if isinstance(rule, And | Or):
-        return any(map(asks_about_inactivity, rule.items))
-    return isinstance(rule, Leaf) and rule.op in INACTIVITY.get(rule.field, ())
+        return replace(rule, items=tuple(map(_counting_unseen, rule.items)))
+    inactive = isinstance(rule, Leaf) and rule.op in INACTIVITY.get(rule.field, ())
+    return NEVER_SEEN if inactive else rule

@@ -6,9 +6,13 @@ from store.segment.lexicon import language_of
 
 _PHRASES: dict[str, dict[str, str]] = {
     "en": {
-        "never_active": "{count:,} have no recorded activity and are not counted as inactive.",
+        "never_active": "{count:,} more would match, but have no recorded activity and are not "
+        "counted as inactive.",
+        "never_active_one": "1 more would match, but has no recorded activity and is not counted as "
+        "inactive.",
         "no_audience": "The database cannot be written now, so this answer has no audience.",
         "several": "Several customers match; which one is meant?",
+        "several_people": "These are {count:,} people; which one is meant?",
         "left_out": "Some figures would have taken too long and were left out.",
         "same_people": "Both name the same people by the same rule.",
         "previous_rule": "Its rule before was: {sentence}",
@@ -31,9 +35,13 @@ _PHRASES: dict[str, dict[str, str]] = {
         "never": "never",
     },
     "fr": {
-        "never_active": "{count} n'ont aucune activité enregistrée et ne comptent pas comme inactifs.",
+        "never_active": "{count} autres correspondraient, mais n'ont aucune activité enregistrée et ne "
+        "comptent pas comme inactifs.",
+        "never_active_one": "1 autre correspondrait, mais n'a aucune activité enregistrée et ne compte "
+        "pas comme inactif.",
         "no_audience": "La base ne peut pas être écrite en ce moment : cette réponse n'a pas d'audience.",
         "several": "Plusieurs clients correspondent ; lequel est-ce ?",
+        "several_people": "Ce sont {count} personnes ; laquelle est-ce ?",
         "left_out": "Certains chiffres auraient pris trop de temps et ont été omis.",
         "same_people": "Les deux désignent les mêmes personnes par la même règle.",
         "previous_rule": "Sa règle était auparavant : {sentence}",
@@ -61,3 +69,29 @@ _PHRASES: dict[str, dict[str, str]] = {
 def phrase(locale: str, key: str, **values: int | str) -> str:
     """A sentence in the language of a locale, filled in."""
     return _PHRASES[language_of(locale)][key].format(**values)
+
+
+_TITLES: dict[str, tuple[str, str]] = {
+    "find_customers": ("customer search", "recherche de clients"),
+    "get_customer": ("a customer's record", "fiche d'un client"),
+    "describe_fields": ("the list of fields", "liste des champs"),
+    "save_segment": ("saving a segment", "enregistrement d'un segment"),
+    "list_segments": ("the saved segments", "segments enregistrés"),
+    "explain_segment": ("figures of the group", "chiffres du groupe"),
+    "compare_segments": ("a comparison", "comparaison"),
+    "export_records": ("an export", "export"),
+    "import_records": ("an import", "importation"),
+    "undo_import": ("undoing an import", "annulation d'une importation"),
+    "upsert_customer": ("saving a customer", "enregistrement d'un client"),
+    "record_order": ("recording an order", "enregistrement d'une commande"),
+    "log_communication": ("logging a contact", "note d'un contact"),
+    "list_communications": ("the list of contacts", "liste des contacts"),
+    "list_jobs": ("the list of jobs", "liste des travaux"),
+    "list_audit": ("the audit log", "journal d'audit"),
+}
+
+
+def tool_title(locale: str, tool: str, otherwise: str = "") -> str:
+    """What a tool's use is called where a person is told of it, in the language of a locale."""
+    titles = _TITLES.get(tool)
+    return titles[language_of(locale) == "fr"] if titles else otherwise or tool

@@ -28,6 +28,7 @@ from tools.errors import (
     TimedOut,
 )
 from tools.tool import Tool
+from tools.wording import worded
 
 log = logging.getLogger("rapport.call")
 
@@ -106,9 +107,10 @@ class Registry:
         except Exception as error:
             ours = known_error(error) or _defect(name, error)
             outcome = ours.code
-            if ours is error:
+            told = worded(ours, ctx.locale)
+            if told is error:
                 raise
-            raise ours from error
+            raise told from error
         finally:
             log.info(
                 "call",

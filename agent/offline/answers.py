@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.offline.conversation import Happened, objects, texts
 from agent.offline.markdown import listed, plain
+from agent.offline.phrases import money
 from agent.offline.scene import Scene
 from agent.offline.steps import Say
 
@@ -44,7 +45,7 @@ def remarks(scene: Scene, happened: Happened) -> list[str]:
 def question(scene: Scene, happened: Happened) -> Say:
     """A tool's question with its choices, numbered so that a number answers it."""
     asked = plain(happened.text("question")) or scene.words("several")
-    labels = [label_of(choice) for choice in objects(happened.told.get("choices"))]
+    labels = [label_of(scene, choice) for choice in objects(happened.told.get("choices"))]
     shown = "\n".join((listed(labels[:10]), "", scene.words("choose"))) if labels else ""
     hint = "" if labels else scene.words("ways")
     corrections = texts(happened.told.get("corrections"))
@@ -54,11 +55,15 @@ def question(scene: Scene, happened: Happened) -> Say:
     return Say("\n\n".join(filter(None, (asked, corrected, shown, hint))), "question")
 
 
-def label_of(choice: dict[str, object]) -> str:
-    """A choice as it is shown: its label, or a person's name and place."""
-    name = plain(str(choice.get("label") or choice.get("name") or ""), 120)
-    place = plain(str(choice.get("city") or ""), 60) if "label" not in choice else ""
-    return f"{name} ({place})" if place else name
+def label_of(scene: Scene, choice: dict[str, object]) -> str:
+    """A choice as it is shown: its label, or a person's name and what tells them from others."""
+    if "label" in choice:
+        return plain(str(choice.get("label") or ""), 120)
+    name, place, email = (plain(str(choice.get(k) or ""), 120) for k in ("name", "city", "email"))
+    spend, currency = str(choice.get("spend") or ""), str(choice.get("currency") or "")
+    spent = plain(money(scene.locale, spend, currency), 60) if spend else ""
+    apart = ", ".join(filter(None, (place, email, spent)))
+    return f"{name} ({apart})" if apart else name
 
 
 def refused(scene: Scene, happened: Happened) -> Say:

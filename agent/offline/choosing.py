@@ -16,7 +16,8 @@ _TOLD_BY = ("name", "city", "region", "country", "company", "email", "phone")
 _SMALL = wordset(
     """the a an one ones person customer that this in from at with of is who lives based i mean whose
     it as people those i meant please le la les l' un une celui celle celles ceux ci de du des d' a au
-    aux en dans chez qui est habite client cliente personne avec je veux dire parle option choice"""
+    aux en dans chez qui est habite client cliente personne avec je veux dire parle option choice show me tell about open see
+    address montre ouvre voir dont adresse"""
 )
 _WORD = re.compile(r"[\w@.+]+(?:'[\w]+)*")
 _STEM = 5

@@ -138,6 +138,7 @@ _PERSON = (
     ("person", r"(?:qui est|qui sont|c'est qui|qui c'est|qui est ce que c'est)(?: ?(?P<who>.+))?"),
     ("person", r"(?:parl|di|racont)(?:e|ez|s|tes)(?: moi)?(?: (?:en|plus|davantage|tout))* (?:de|du|d'|sur|a propos de|a propos d'|au sujet de) ?(?P<who>.+)"),
     ("person", r"(?:(?:montre|affiche|ouvre|voir|donne)(?: moi)? )?(?:la |le |les |sa )?(?:fiche|profil|details?|infos?|informations?|coordonnees|dossier)(?: client)?(?: (?:de|du|d'|sur|pour|a propos de)) ?(?P<who>.+)"),
+    ("person", r"(?:(?:montre|affiche|ouvre|voir|donne)(?: moi)? )?(?:sa|son) (?:fiche|profil|dossier)(?: client)?(?P<who>)"),
     ("person", rf"(?:what is|what's|what are|show me|show|give me|tell me|see|get)? ?(?P<who>his|her) {_DETAIL}"),
     ("person", rf"(?:quel est|quelle est|quels sont|quelles sont|donne moi|montre moi|c'est quoi)? ?(?:son|sa|ses) {_DETAILS}(?P<who>)"),
     ("person?", rf"(?:what is|what's|what are|show me|show|give me|tell me|see|get)? ?(?P<who>.+?)'s? {_DETAIL}"),
@@ -209,7 +210,20 @@ _CALLED = (
     ("not_yet?", r"(?:(?:appell?|rappell?|contact|relanc|telephon|previen|join)(?:e|er|ez|s|ds|dre)?|ecri(?:s|re|vez))(?: (?:a|au))? (?P<who>[^:,]+?)(?: (?:aujourd'hui|demain|ce soir|vite|tout de suite|immediatement|pour moi))*"),
 )  # fmt: skip
 
+_FOR_THAT = r"(?: (?:for|to (?:answer|find|get|do)) (?:that|this|it|them|me)| there| exactly| just now| last(?: time)?| in (?:the|your) last (?:answer|turn)| to answer| here)*"
+_POUR_CA = r"(?: (?:pour (?:ca|cela|repondre|me repondre|y repondre|les trouver|trouver ca)|la|exactement|au juste|a l'instant|ici|dans (?:ta|votre) derniere reponse))*"
+_USED = (
+    ("used", rf"(?:(?:show|tell|list|give|name|see|view)(?: me)? |what (?:are|were) |which (?:are|were) )?(?:(?:the|all|all the|your) )?(?:tools?|tool calls?|calls|steps)(?: (?:that |which )?you(?:'ve| have)?(?: just)? (?:used?|called|made|ran|took|run)| (?:that (?:were|was) |which were )?(?:just )?(?:used|called)){_FOR_THAT}"),
+    ("used", rf"(?:show|tell|list|give)(?: me)? (?:your|the) (?:tools?|tool calls?|steps|working?)(?: used)?{_FOR_THAT}|tool calls?"),
+    ("used", rf"(?:what|which)(?: of your)? tools? (?:did you|have you|do you|you|were|was)(?: just)? (?:use|used|call|called|run|ran){_FOR_THAT}"),
+    ("used", rf"what (?:(?:did|have) you(?: just| actually)? (?:do|done|call|called|run)|(?:tools|steps) did (?:that|this|it) take){_FOR_THAT}|how did you (?:do|answer|work out|compute) (?:that|this|it)"),
+    ("used", rf"(?:quels?|quelles?)(?: sont| etaient)?(?: les| tes| vos)? (?:outils?|etapes)(?: que| qui)?(?: (?:as tu|avez vous|tu as|t'as|vous avez|ont ete|a ete|on a|ont))? (?:utilises?|utilisees?|employes?|appeles?|servi|suivies?){_POUR_CA}"),
+    ("used", rf"(?:montr|affich|list|donn|di|voi)(?:e|er|ez|s|r|tes)(?: (?:moi|nous))? (?:les|tes|vos|tous les) (?:outils?|etapes|appels d'outils?)(?: que)?(?: (?:as tu|avez vous|tu as|t'as|vous avez))?(?: (?:utilises?|employes?|appeles?|suivies))?{_POUR_CA}"),
+    ("used", rf"(?:qu'(?:as tu|avez vous|est ce que (?:tu as|t'as|vous avez)) fait|(?:tu as|t'as|vous avez) fait quoi|de quels outils (?:t'es tu|vous etes vous) servis?|comment (?:as tu|avez vous) (?:fait|repondu|procede)|outils utilises){_POUR_CA}"),
+)  # fmt: skip
+
 COMMANDS: tuple[tuple[str, str], ...] = (
+    *_USED,
     *_TALK,
     *_FIELDS,
     *WRITES,

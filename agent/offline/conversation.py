@@ -17,6 +17,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 from agent.offline.language import by_person
 
 PENDING = "pending"
+MILLISECONDS = "milliseconds"
 MOST_RESULTS = 200
 
 
@@ -68,6 +69,12 @@ class Happened:
         """A whole number of the result, 0 when there is none."""
         value = self.told.get(key)
         return value if isinstance(value, int) else 0
+
+    @property
+    def milliseconds(self) -> float | None:
+        """How long the call took; None when nobody timed it."""
+        taken: object = self.message.response_metadata.get(MILLISECONDS)
+        return float(taken) if isinstance(taken, int | float) else None
 
     @property
     def found(self) -> bool:

@@ -42,6 +42,8 @@ def show(scene: Scene, intent: Intent) -> Step:
     person = whom(who, scene.talk, scene.screen, scene.env, strong="weak" not in intent.slots)
     if person is Who.NOBODY:
         return ask(scene, Intent("ask", {"text": _question(scene, who)}))
+    if person is Who.SEVERAL and scene.screen and scene.screen.audience:
+        person = Person(scene.screen.audience) if scene.screen.total else Who.UNSHOWN
     return _unclear(scene, person) if isinstance(person, Who) else shown(scene, person)
 
 

@@ -98,6 +98,13 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "latest": ("The latest: {channel}, {direction}, on {day}.", "La dernière : {channel}, {direction}, le {day}."),
     "in": ("from them", "de leur part"),
     "out": ("from us", "de notre part"),
+    # what was done
+    "used": ("For my last answer I used {count} tools:", "Pour ma dernière réponse, j'ai utilisé {count} outils :"),
+    "used_one": ("For my last answer I used 1 tool:", "Pour ma dernière réponse, j'ai utilisé 1 outil :"),
+    "used_none": ("My last answer needed no tool.", "Ma dernière réponse n'a demandé aucun outil."),
+    "used_refused": ("refused or failed", "refusé ou échoué"),
+    "by_hand": ("called from a card", "appelé depuis une carte"),
+    "under_1_ms": ("under 1 ms", "moins de 1 ms"),
     # segments and files
     "save_name": ("Under which name shall I save these {count} people?", "Sous quel nom enregistrer ces {count} personnes ?"),
     "saved": ("Saved as {name}: {count} people now. It keeps the rule, so it follows your data.", "Enregistré sous {name} : {count} personnes à ce jour. La règle est gardée, elle suit vos données."),

@@ -11,7 +11,16 @@ from typing import TypeAlias
 
 from langchain_core.messages import BaseMessage
 
-from agent.offline import drafts, finding, groups, persons, settling, talking, turning
+from agent.offline import (
+    drafts,
+    finding,
+    groups,
+    persons,
+    recounting,
+    settling,
+    talking,
+    turning,
+)
 from agent.offline.follow import is_change, steers
 from agent.offline.heard import MOST_HEARD, Heard
 from agent.offline.intents import Intent, route, steps_of
@@ -47,6 +56,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "not_yet": talking.not_yet,
     "out_of_scope": talking.out_of_scope,
     "language": turning.turn_language,
+    "used": recounting.used,
     "log": drafts.log,
     "upsert": drafts.upsert,
     "update": drafts.update,

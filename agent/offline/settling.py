@@ -14,7 +14,7 @@ from agent.offline.groups import SAVE, saved, saving
 from agent.offline.heard import Heard, trimmed
 from agent.offline.intents import Intent
 from agent.offline.markdown import plain
-from agent.offline.people import Person, place_in
+from agent.offline.people import Person, is_pronoun, place_in
 from agent.offline.persons import shown
 from agent.offline.scene import Scene
 from agent.offline.steps import Do, Say, Step
@@ -24,6 +24,7 @@ _OF_ALL = re.compile(
     r"(?:(?:no )?(?:of|among|from|for|in) )?(?:everyone|everybody|all of them|all|all (?:the |our )?customers|everything)(?: instead)?|anew|new question|ask (?:it )?anew|"
     r"(?:(?:parmi|de|pour|chez) )?(?:tous|toutes|tout le monde|tous les clients)|nouvelle question"
 )
+_ANSWERS = frozenset(("", "person?", "limit", "count", "explain", "yes"))  # what labels look like
 _SIDES = {"the former": 1, "the latter": -1, "latter": -1, "former": 1}
 _NAME_LEAD = re.compile(
     r"(?i)^(?:(?:call|name|save|store) (?:it|them|this) (?:as )?|as |under |named |called |the name is |"
@@ -51,7 +52,7 @@ def settle(scene: Scene, said: Heard, routed: Intent | None) -> Intent | None:
     asked = asked_last(scene)
     if asked is None:
         return None
-    return _of_choices(asked, said, kind)
+    return _of_choices(asked, said, routed)
 
 
 def asked_last(scene: Scene) -> Happened | None:
@@ -60,26 +61,31 @@ def asked_last(scene: Scene) -> Happened | None:
     return last[0] if last and last[0].asks and objects(last[0].told.get("choices")) else None
 
 
-def _of_choices(asked: Happened, said: Heard, kind: str) -> Intent | None:
+def _of_choices(asked: Happened, said: Heard, routed: Intent | None) -> Intent | None:
     choices = objects(asked.told.get("choices"))
-    place = (
-        labelled(choices, said)
-        if kind in {"", "person?", "limit", "count", "explain", "yes"}
-        else None
-    )
-    place = place or place_in(said.raw) or _SIDES.get(said.core().words)
-    if place is None and kind in {"", "person", "person?"}:
-        place = described(choices, said.raw)
-    if place is not None:
+    kind = routed.kind if routed else ""
+    if (place := _place(choices, said, routed)) is not None:
         within = 1 <= place <= len(choices) or place == -1
         return (
             _chosen(choices[place - 1 if place > 0 else -1]) if within else Intent("which_choice")
         )
+    if asked.tool == PERSON and kind == "person" and routed and is_pronoun(routed.get("who")):
+        return Intent("pick", {"key": str(asked.arguments.get("customer") or "")})
     if kind == "no":
         return Intent("dropped")
     if kind == "yes":
         return _chosen(choices[0]) if len(choices) == 1 else Intent("which_choice")
     return None
+
+
+def _place(choices: list[dict[str, Any]], said: Heard, routed: Intent | None) -> int | None:
+    """Which of the choices is meant, from 1: by its label, its number, or what tells it apart."""
+    kind, who = (routed.kind, routed.get("who")) if routed else ("", "")
+    place = labelled(choices, said) if kind in _ANSWERS else None
+    place = place or place_in(said.raw) or _SIDES.get(said.core().words)
+    if place is not None or kind not in {"", "person", "person?"}:
+        return place
+    return (place_in(who) if who else None) or described(choices, who or said.raw)
 
 
 def _chosen(choice: dict[str, Any]) -> Intent:

@@ -94,9 +94,6 @@ class CustomerQueries:
             )
         )
 
-    def never_active(self) -> int:
-        return self._count(customer.c.last_active_at.is_(None))
-
     def disagreements(self, limit: int) -> Sequence[tuple[int, tuple[str, ...]]]:
         return disagreements(self._scope, limit=limit)
 

@@ -48,6 +48,8 @@ async def test_the_demo_company_is_whole_and_the_main_sentence_finds_some_dozens
     assert (summary.refused, summary.added) == (0, PEOPLE + summary.orders + summary.communications)
     found = await door.call(CustomerPage, "find_customers", text="inactive customers over 5K")
     assert 24 <= found.total <= 200
+    assert found.never_active == 0
+    found = await door.call(CustomerPage, "find_customers", text="inactive customers")
     assert found.never_active
     assert 20 <= await _total(door, {"segment": "vips"}) <= 60
     assert await _total(door, {"segment": "quiet-regulars"}) > 100

@@ -63,7 +63,9 @@ async def test_people_without_activity_are_counted_apart_and_said_in_both_langua
     await both.raw("upsert_customer", name="Seen", email="s@example.com", last_active="2026-01-01")
     found = await both.call(CustomerPage, "find_customers", rule=AWAY)
     assert (found.total, found.never_active) == (1, 2)
-    assert found.notes == ["2 have no recorded activity and are not counted as inactive."]
+    assert found.notes == [
+        "2 more would match, but have no recorded activity and are not counted as inactive."
+    ]
     french = await both.runtime.call("find_customers", {"rule": AWAY}, both.actor, locale="fr")
     assert isinstance(french, CustomerPage)
     assert "aucune activité" in french.notes[0]
@@ -71,6 +73,26 @@ async def test_people_without_activity_are_counted_apart_and_said_in_both_langua
     assert (await both.call(CustomerPage, "find_customers", rule=spend)).never_active is None
     rest = await both.call(CustomerPage, "find_customers", rule={"not": AWAY})
     assert (rest.total, rest.notes) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("rule", "total", "unseen"),
+    [
+        ({"and": [AWAY, {"field": "spend", "op": ">=", "value": 10}]}, 0, 1),
+        ({"and": [AWAY, {"field": "city", "op": "=", "value": "Paris"}]}, 0, 0),
+        ({"or": [AWAY, {"field": "spend", "op": ">=", "value": 10}]}, 2, 1),
+    ],
+)
+async def test_only_people_who_else_would_match_are_said_to_lack_activity(
+    both: Door, rule: dict[str, object], total: int, unseen: int
+) -> None:
+    await _people(both, 2)
+    await both.raw("upsert_customer", name="Seen", email="s@example.com", last_active="2026-01-01")
+
+    found = await both.call(CustomerPage, "find_customers", rule=rule)
+
+    assert (found.total, found.never_active) == (total, unseen)
+    assert [note.partition(" ")[0] for note in found.notes] == ([str(unseen)] if unseen else [])
 
 
 async def test_paging_shows_each_person_once_though_people_are_added_meanwhile(both: Door) -> None:

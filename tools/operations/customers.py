@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
 
 from store.ports import Reader
-from store.types import (
-    Communication,
-    Customer,
-    CustomValue,
-    Order,
-)
+from store.segment.fields import Registry
+from store.types import Communication, Customer, CustomValue, Order, Page
 from tools.arguments import Args, Result
+from tools.audiences import audience_rule
 from tools.context import Ctx
-from tools.lookup import matching
+from tools.errors import NotFound
+from tools.lookup import MOST_CHOICES, matching
 from tools.phrases import phrase
 from tools.views import (
     CommunicationLine,
@@ -44,7 +42,8 @@ class GetCustomer(Args):
     customer: str = Field(
         min_length=1,
         max_length=200,
-        description="cus_ id, or the e-mail, phone, external id or name of one customer.",
+        description="cus_ id, or the e-mail, phone, external id or name of one customer; or the aud_ "
+        "id of an answer, for the one person in it or a choice of its first ones.",
     )
 
 
@@ -56,10 +55,17 @@ class ExternalName(Result):
 
 
 class OwnField(Result):
-    """A value of one of the organisation's own fields."""
+    """A value of one of the organisation's own fields; `label` is how describe_fields calls it."""
 
     key: str
+    label: str
     value: Quoted | str | bool
+
+
+class PersonChoice(CustomerLine):
+    """A customer that may be meant, with what tells them from another of the same name."""
+
+    email: str | None = None
 
 
 class CustomerCard(CustomerLine):
@@ -102,7 +108,7 @@ class CustomerAnswer(Result):
 
     outcome: Literal["found", "ask"]
     question: str = Field(default="", description="What to ask the user on outcome ask.")
-    choices: list[CustomerLine] = Field(default=[], description="Who it can be; ask by id.")
+    choices: list[PersonChoice] = Field(default=[], description="Who it can be; ask by id.")
     customer: CustomerCard | None = None
 
 
@@ -116,12 +122,10 @@ async def get_customer(ctx: Ctx, args: GetCustomer) -> CustomerAnswer:
     """
 
     def unit(reader: Reader) -> CustomerAnswer:
-        found = matching(reader, args.customer)
+        found, question = _meant(reader, args.customer, ctx)
         if len(found) > 1:
             return CustomerAnswer(
-                outcome="ask",
-                question=phrase(ctx.locale, "several"),
-                choices=[customer_line(customer, ctx) for customer in found],
+                outcome="ask", question=question, choices=[_choice(one, ctx) for one in found]
             )
         customer = reader.customers.get(found[0].id) or found[0]
         page = reader.communications.page(
@@ -133,17 +137,41 @@ async def get_customer(ctx: Ctx, args: GetCustomer) -> CustomerAnswer:
             cursor=None,
         )
         orders = reader.orders.of_customer(customer.id, LATEST)
-        card = _card(customer, orders, page.items, page.total, ctx)
+        labels = _labels(reader.segments.registry(), customer)
+        card = _card(customer, orders, page, labels, ctx)
         return CustomerAnswer(outcome="found", customer=card)
 
     return await ctx.read(unit)
 
 
+def _meant(reader: Reader, named: str, ctx: Ctx) -> tuple[Sequence[Customer], str]:
+    """Who can be meant, at most ten, and the question when there are several."""
+    if not named.startswith("aud_"):
+        return matching(reader, named), phrase(ctx.locale, "several")
+    rule = audience_rule(reader, named)
+    page = reader.customers.find(
+        rule, ctx.rule_env(reader), sort="-spend", limit=MOST_CHOICES, cursor=None
+    )
+    if not page.items:
+        raise NotFound(f"there is nobody in {named}", hint="Ask find_customers for other people.")
+    return page.items, phrase(ctx.locale, "several_people", count=page.total)
+
+
+def _choice(customer: Customer, ctx: Ctx) -> PersonChoice:
+    return PersonChoice(**dict(customer_line(customer, ctx)), email=customer.email)
+
+
+def _labels(registry: Registry, customer: Customer) -> Mapping[str, str]:
+    """What the organisation calls its own fields, by key."""
+    known = {key: registry.get(f"custom.{key}") for key in customer.custom}
+    return {key: field.label if field else key for key, field in known.items()}
+
+
 def _card(
     customer: Customer,
     orders: Sequence[Order],
-    touches: Sequence[Communication],
-    touches_total: int,
+    touches: Page[Communication],
+    labels: Mapping[str, str],
     ctx: Ctx,
 ) -> CustomerCard:
     zone = ctx.tenant.zone
@@ -169,7 +197,9 @@ def _card(
         consent=dict(customer.consent),
         tags=[short(tag, 60) for tag in customer.tags[:50]],
         flags=list(customer.flags),
-        own_fields=[_own_field(key, value) for key, value in list(customer.custom.items())[:50]],
+        own_fields=[
+            _own_field(key, labels[key], value) for key, value in list(customer.custom.items())[:50]
+        ],
         external_ids=[
             ExternalName(source=short(given.source), value=short(given.value))
             for given in customer.external_ids[:20]
@@ -180,8 +210,8 @@ def _card(
         created=shown_day(customer.created_at, zone),
         updated_at=shown_time(customer.updated_at),
         latest_orders=[order_line(order, ctx, most_items=3) for order in orders],
-        latest_communications=[communication_line(touch, most=BODY) for touch in touches],
-        communications_total=touches_total,
+        latest_communications=[communication_line(touch, most=BODY) for touch in touches.items],
+        communications_total=touches.total,
     )
 
 
@@ -189,9 +219,9 @@ def _text(value: str | None) -> str | None:
     return short(value) if value else None
 
 
-def _own_field(key: str, value: CustomValue) -> OwnField:
+def _own_field(key: str, label: str, value: CustomValue) -> OwnField:
     if isinstance(value, bool):
-        return OwnField(key=key, value=value)
+        return OwnField(key=key, label=label, value=value)
     if isinstance(value, Decimal):
-        return OwnField(key=key, value=plain_number(value))
-    return OwnField(key=key, value=quoted(value, f"custom.{key}", 200) or "")
+        return OwnField(key=key, label=label, value=plain_number(value))
+    return OwnField(key=key, label=label, value=quoted(value, f"custom.{key}", 200) or "")

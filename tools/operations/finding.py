@@ -15,7 +15,7 @@ from store.segment.rule import Rule
 from store.types import Customer, Page
 from tools.arguments import Args, Result
 from tools.asking import ChoiceLine, SpokenOutcome, unanswered
-from tools.audiences import Named, asks_about_inactivity, choose
+from tools.audiences import Named, choose, if_never_seen_counted
 from tools.context import Ctx
 from tools.handles import keep_handles
 from tools.phrases import phrase
@@ -98,7 +98,8 @@ class CustomerPage(Result):
     returned: int = Field(default=0, description="How many are listed here.")
     next: str | None = Field(default=None, description="Cursor of the next page.")
     never_active: int | None = Field(
-        default=None, description="People without recorded activity, never counted as inactive."
+        default=None,
+        description="People who match but for having no recorded activity: not counted inactive.",
     )
     notes: list[str] = Field(default=[], description="What else to tell the user.")
     items: list[CustomerLine] = Field(default=[], description="The people of this page.")
@@ -143,8 +144,9 @@ async def _ask(ctx: Ctx, args: FindCustomers, rule: Rule, limit: int) -> _Found:
         page = reader.customers.find(
             rule, env, sort=args.sort, limit=limit, cursor=args.cursor or None
         )
-        unseen = reader.customers.never_active() if asks_about_inactivity(rule) else None
-        return _Found(page, render(rule, env, ctx.locale), unseen)
+        unseen = if_never_seen_counted(rule)
+        never = None if unseen is None else reader.customers.count(unseen, env)
+        return _Found(page, render(rule, env, ctx.locale), never)
 
     return await ctx.read(unit)
 
@@ -154,7 +156,8 @@ def _page(
 ) -> CustomerPage:
     notes: list[str] = []
     if found.never_active:
-        notes.append(phrase(ctx.locale, "never_active", count=found.never_active))
+        unseen = "never_active_one" if found.never_active == 1 else "never_active"
+        notes.append(phrase(ctx.locale, unseen, count=found.never_active))
     if not audience:
         notes.append(phrase(ctx.locale, "no_audience"))
     items = [customer_line(customer, ctx) for customer in found.page.items]

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias, TypeVar
 from tools.arguments import Result
 from tools.asking import ChoiceLine
 from tools.operations.comparing import SegmentComparison
-from tools.operations.customers import CustomerAnswer
+from tools.operations.customers import CustomerAnswer, PersonChoice
 from tools.operations.explaining import SegmentExplanation
 from tools.operations.finding import CustomerPage
 from tools.operations.segments import SegmentLine, SegmentList, SegmentSaved
@@ -166,8 +166,8 @@ def _customer(answer: CustomerAnswer, locale: str) -> Card:
     return Card("PersonCard", person_props(answer.customer, locale))
 
 
-def _told_apart(line: CustomerLine, locale: str) -> str:
-    parts = [line.name, line.city, f"{money(line.spend, locale)} {line.currency}"]
+def _told_apart(line: PersonChoice, locale: str) -> str:
+    parts = [line.name, line.city, line.email, f"{money(line.spend, locale)} {line.currency}"]
     return " · ".join(filter(None, parts))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from store.segment.lexicon import WORDS, language_of
 from tools.operations.customers import CustomerCard, OwnField
 from tools.views import CommunicationLine, OrderLine, Quoted
 from ui.chat.cards_values import day, money, number
@@ -19,7 +20,7 @@ def person_props(found: CustomerCard, locale: str) -> dict[str, Any]:
         "id": found.id,
         "name": found.name,
         "initials": initials(found.name),
-        "subtitle": _subtitle(found),
+        "subtitle": _subtitle(found, locale),
         "since": _since(found, locale),
         "reach": _reach(found, locale),
         "figures": _figures(found, locale),
@@ -43,10 +44,10 @@ def initials(name: str) -> str:
     return "".join(letters[:1] + letters[-1:] if len(letters) > 1 else letters).upper() or "?"
 
 
-def _subtitle(found: CustomerCard) -> str:
+def _subtitle(found: CustomerCard, locale: str) -> str:
     work = ", ".join(filter(None, (found.job_title, found.company)))
     place = ", ".join(filter(None, (found.city, found.region, found.country)))
-    return " · ".join(filter(None, (work, place, found.stage)))
+    return " · ".join(filter(None, (work, place, _named("stage", found.stage, locale))))
 
 
 def _since(found: CustomerCard, locale: str) -> str:
@@ -73,7 +74,7 @@ def _figures(found: CustomerCard, locale: str) -> list[dict[str, str]]:
 
 
 def _facts(found: CustomerCard, locale: str) -> list[dict[str, str]]:
-    facts = [{"label": own.key, "value": _own(own, locale)} for own in found.own_fields]
+    facts = [{"label": own.label, "value": _own(own, locale)} for own in found.own_fields]
     if found.score is not None:
         facts.insert(0, {"label": word(locale, "person.score"), "value": str(found.score)})
     return facts
@@ -84,6 +85,11 @@ def _own(own: OwnField, locale: str) -> str:
     if isinstance(value, bool):
         return word(locale, "rule.yes" if value else "rule.no")
     return value.text if isinstance(value, Quoted) else value
+
+
+def _named(kind: str, key: str | None, locale: str) -> str:
+    """What a stage or a channel is called; one without a name is shown as it is."""
+    return WORDS[language_of(locale)].values[kind].get(key or "", key or "")
 
 
 def _state(state: str, locale: str) -> str:
@@ -113,12 +119,13 @@ def _order(order: OrderLine, locale: str) -> dict[str, str]:
 
 def _touch(touch: CommunicationLine, locale: str) -> dict[str, str]:
     said = touch.subject or touch.body
+    channel = _named("channel", touch.channel, locale)
     way = word(locale, f"person.{'in' if touch.direction == 'in' else 'out'}")
     return {
         "at": touch.occurred_at,
         "day": day(touch.occurred_at, locale),
         "kind": touch.channel,
-        "title": f"{touch.channel}, {way}",
+        "title": f"{channel[:1].upper()}{channel[1:]}, {way}",
         "amount": "",
         "text": said.text if said else "",
     }

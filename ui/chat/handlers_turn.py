@@ -28,7 +28,7 @@ from tools.arguments import Result
 from ui.chat.cards import Card, cards_of, told_by
 from ui.chat.cards_steps import Harmless, Unrepeated, plain, step_input, step_outcome
 from ui.chat.room import room
-from ui.chat.words import labels, tool_title, word
+from ui.chat.words import labels, word
 
 CHIPS = "chips"
 """Where a session keeps the ids of the chips on screen; they go when the next turn starts."""
@@ -94,7 +94,7 @@ class Turn:
 
     async def _started(self, event: ToolStarted) -> None:
         step = cl.Step(
-            name=tool_title(self.locale, event.tool, event.title),
+            name=event.title,
             type="tool",
             show_input="json",
             language="json",
@@ -121,6 +121,7 @@ class Turn:
 
     async def _ended(self, ended: Ended) -> None:
         await self._spoken(self.text.feed(self.own.rest()) + self.text.rest())
+        self.locale = ended.locale or self.locale
         cards = cards_of(self.results, self.locale)
         untyped(self.message).elements = [element(card) for card in cards]
         await self._keep()

@@ -23,6 +23,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from ui.chat.chrome import script
 from ui.live import preferred_locale
 from ui.security import is_page
 
@@ -122,7 +123,7 @@ def page(locale: str) -> str:
     """The page's HTML: Chainlit's own, without anything from another host."""
     text = OUTSIDE.sub("", _UPSTREAM.get_html_template(""))
     text = text.replace('<html lang="en">', f'<html lang="{locale}">')
-    return text.replace("<head>", f"<head>{SIGNED_OUT}", 1)
+    return text.replace("<head>", f"<head>{SIGNED_OUT}{script(locale)}", 1)
 
 
 @cache

@@ -17,11 +17,6 @@ def word(locale: str, key: str, *values: object, **named: object) -> str:
     return _WORDS[language_of(locale)][key].format(*values, **named)
 
 
-def tool_title(locale: str, tool: str, otherwise: str) -> str:
-    """What a tool is called where its use is shown."""
-    return _WORDS[language_of(locale)].get(f"tool.{tool}", otherwise)
-
-
 def labels(locale: str, *groups: str) -> dict[str, str]:
     """Every text whose key starts with one of the groups (`table.`), by what follows the dot."""
     found = _WORDS[language_of(locale)]

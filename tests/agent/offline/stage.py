@@ -159,12 +159,24 @@ def turn(
 
 QUERY = "inactive customers over 5K"
 SHOWN = turn(QUERY, "find_customers", {"text": QUERY}, page())
+SAME_NAME = {
+    "outcome": "ask",
+    "question": "Several customers match; which one is meant?",
+    "choices": [
+        person(JEAN1, "Jean Roy", email="jean@example.com"),
+        person(JEAN2, "Jean Roy", city="Lyon", email="jean.lyon@example.com"),
+    ],
+}
 WHERE: Mapping[str, Sequence[BaseMessage]] = {
     "start": (),
     "shown": SHOWN,
     "person": [
         *SHOWN,
         *turn("who is the third", "get_customer", {"customer": MARIE}, PERSON_ANSWER),
+    ],
+    "same": [
+        *SHOWN,
+        *turn("who is Jean Roy?", "get_customer", {"customer": "Jean Roy"}, SAME_NAME),
     ],
     "asked": turn(
         "customers who spent 5K", "find_customers", {"text": "customers who spent 5K"}, QUESTION

@@ -195,8 +195,8 @@ shown | la fiche de Marie Tremblay | get_customer {"customer": "MARIE"}
 shown | montre-moi Éloïse Gagnon | get_customer {"customer": "ELOISE"}
 shown | who is eloise gagnon | get_customer {"customer": "ELOISE"}
 shown | who is Jean Roy? | get_customer {"customer": "Jean Roy"}
-shown | who is this? | ~which_person
-shown | qui est-ce ? | ~which_person
+shown | who is this? | get_customer {"customer": "AUD"}
+shown | qui est-ce ? | get_customer {"customer": "AUD"}
 shown | tell me about number 99 | ~not_listed
 shown | who is Bob Nobody? | get_customer {"customer": "Bob Nobody"}
 start | who is Marie Tremblay? | get_customer {"customer": "Marie Tremblay"}

@@ -59,8 +59,8 @@ shown | enlève la ville | refine
 shown | plus de 10 000 | refine
 shown | moins de 30 jours | refine
 shown | tous sauf ceux-là | refine
-shown | who are they? | ~which_person
-shown | who is she? | ~which_person
+shown | who are they? | get_customer {"customer": "AUD"}
+shown | who is she? | get_customer {"customer": "AUD"}
 shown | show me number 2 | get_customer {"customer": "JEAN1"}
 shown | open the last one | get_customer {"customer": "cus_0000000000015"}
 shown | more about Marie Tremblay | get_customer {"customer": "MARIE"}
@@ -219,4 +219,50 @@ start | qu'a dit Zoe Ray en dernier ? | list_communications {"customer": "Zoe Ra
 start | how do the Sleepers compare with the VIPs? | compare_segments {"left": "Sleepers", "right": "VIPs"}
 start | compare le segment Sleepers avec les clients de Lyon | compare_segments {"left": "Sleepers", "right": "les clients de Lyon"}
 start | yes, replace it | ~nothing_to_answer
+"""
+
+POINTED = """
+shown | c'est qui ? | get_customer {"customer": "AUD"}
+shown | tell me about her | get_customer {"customer": "AUD"}
+shown | parle-moi d'elle | get_customer {"customer": "AUD"}
+shown | qui est-ce donc ? | get_customer {"customer": "AUD"}
+shown | more about him | get_customer {"customer": "AUD"}
+shown | montre-moi sa fiche | get_customer {"customer": "AUD"}
+person | tell me about her | get_customer {"customer": "MARIE"}
+start | c'est qui ? | ~nothing_shown
+same | the second one | get_customer {"customer": "JEAN2"}
+same | le 2e | get_customer {"customer": "JEAN2"}
+same | la deuxième | get_customer {"customer": "JEAN2"}
+same | 2 | get_customer {"customer": "JEAN2"}
+same | who is the second one? | get_customer {"customer": "JEAN2"}
+same | tell me about the first one | get_customer {"customer": "JEAN1"}
+same | parle-moi du deuxième | get_customer {"customer": "JEAN2"}
+same | the one in Lyon | get_customer {"customer": "JEAN2"}
+same | celui de Montréal | get_customer {"customer": "JEAN1"}
+same | show me the one in Lyon | get_customer {"customer": "JEAN2"}
+same | jean.lyon@example.com | get_customer {"customer": "JEAN2"}
+same | the one with jean.lyon@example.com | get_customer {"customer": "JEAN2"}
+same | celui dont l'adresse est jean@example.com | get_customer {"customer": "JEAN1"}
+same | who is this? | get_customer {"customer": "Jean Roy"}
+same | the seventh one | ~which_choice
+"""
+
+USED = """
+shown | Show me the tools you used | ~used
+shown | what did you do? | ~used
+shown | which tools did you use? | ~used
+shown | what tools did you use for that? | ~used
+shown | what have you just done? | ~used
+shown | list the tool calls you made | ~used
+shown | tools used | ~used
+shown | show me your steps | ~used
+shown | how did you do that? | ~used
+shown | quels outils as-tu utilisés ? | ~used
+shown | Quels outils avez-vous utilisés pour ça ? | ~used
+shown | montre-moi les outils que tu as utilisés | ~used
+shown | qu'as-tu fait ? | ~used
+shown | qu'est-ce que tu as fait ? | ~used
+shown | tu as fait quoi ? | ~used
+start | what did you do? | ~used
+start | what do you do? | describe_fields {}
 """

@@ -117,11 +117,6 @@ async def test_counting_listing_and_streaming_agree(store: Store) -> None:
     assert streamed == rich
 
 
-async def test_people_never_active_are_counted(store: Store) -> None:
-    await added(store, person(1), person(2, last_active_at=NOW), person(3))
-    assert await store.read(1, lambda reader: reader.customers.never_active()) == 2
-
-
 async def test_a_large_list_of_ids_is_looked_up_in_parts(store: Store) -> None:
     (key,) = await added(store, person(1))
     ids = [*range(1, 35_000), key]

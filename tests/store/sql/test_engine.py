@@ -106,7 +106,7 @@ async def test_a_stopped_unit_is_refused_its_next_statement(sqlite_store: Store)
     def unit(reader: Reader) -> None:
         for step in range(100):
             time.sleep(0.02)
-            reader.customers.never_active()
+            reader.customers.named("nobody", 1)
             reached.append(step)
 
     with pytest.raises(TooSlow):

@@ -8,7 +8,7 @@ import string
 import pytest
 
 from agent.offline.language import language
-from tools.operations.customers import CustomerAnswer
+from tools.operations.customers import CustomerAnswer, PersonChoice
 from tools.operations.finding import ChoiceLine, CustomerPage
 from tools.operations.segments import SegmentLine, SegmentList, SegmentSaved
 from tools.operations.transfer import ColumnLine, Exported, Imported
@@ -33,6 +33,7 @@ LINE = CustomerLine(
     inactive_days=12,
     reachable=["email", "call"],
 )
+CHOICE = PersonChoice(**dict(LINE), email="who@example.com")
 PAGE = CustomerPage(
     outcome="found",
     rule={"field": "spend", "op": ">", "value": 1, "v": 1},
@@ -57,7 +58,7 @@ RESULTS = [
     PAGE,
     CustomerPage(outcome="ask", question="Which?", choices=[ChoiceLine(label="A", text="a")]),
     CustomerPage(outcome="refuse", question="No.", not_understood=["zorg"]),
-    CustomerAnswer(outcome="ask", question="Which?", choices=[LINE]),
+    CustomerAnswer(outcome="ask", question="Which?", choices=[CHOICE]),
     SegmentList(total=1, returned=1, next=None, items=[SEGMENT]),
     SegmentSaved(outcome="found", change="added", segment=SEGMENT),
     SegmentSaved(outcome="ask", question="Which?", choices=[ChoiceLine(label="A", text="a")]),
@@ -129,6 +130,13 @@ def test_a_question_offers_its_choices_and_a_refusal_says_which_words_and_what_i
     assert asked.props["examples"] == []
     assert refused.props["not_understood"] == ["zorg"]
     assert refused.props["examples"] == list(words_fr.EXAMPLES)
+
+
+def test_people_to_choose_from_are_told_apart_by_place_address_and_spend() -> None:
+    asked = card_of(RESULTS[3], "fr")
+    assert asked is not None
+    told = f"{HOSTILE} · Montréal · who@example.com · 12\u202f345,50 CAD"
+    assert asked.props["choices"] == [{"label": told, "text": "cus_1"}]
 
 
 def test_a_turn_shows_the_last_card_of_each_kind() -> None:

@@ -159,3 +159,26 @@ async def test_signing_out_ends_the_session(server: Served) -> None:
 
 def _ours(client: httpx.AsyncClient) -> str:
     return "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+
+
+@pytest.mark.parametrize("language", ["fr-CA", "en-GB"])
+async def test_a_step_has_no_word_of_the_interface_beside_its_title(
+    server: Served, language: str
+) -> None:
+    client = await opened(server)
+
+    found = (await client.get(f"/project/translations?language={language}")).json()["translation"]
+
+    assert found["chat"]["messages"]["status"] == {"using": "…", "used": "✓"}
+
+
+async def test_what_the_program_of_the_page_says_in_english_is_said_in_french(
+    server: Served,
+) -> None:
+    client = await opened(server)
+
+    french = await client.get("/", headers={"Accept-Language": "fr-CA", **PAGE})
+    english = await client.get("/", headers={"Accept-Language": "en", **PAGE})
+
+    assert '"Toggle theme": "Changer de thème"' in french.text
+    assert "Changer de thème" not in english.text
