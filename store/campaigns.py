@@ -212,17 +212,20 @@ class CampaignWriter(CampaignReader, Protocol):
         ...
 
     def orphans(self, campaign_id: int, *, shard: int, of: int, token: str) -> Sequence[Recipient]:
-        """Those attempting under another token: their worker died or lost its lease."""
+        """Those attempting under another token, longest first: their worker died or lost its
+        lease."""
         ...
 
     def settle(
         self, campaign_id: int, outcomes: Sequence[Settled], *, token: str | None, now_ms: int
     ) -> int:
-        """Write what became of recipients attempting under the token (any, for None); how many."""
+        """Write what became of recipients attempting under the token (any, for None); how many. One
+        settled as attempting stays so: the attempt reserved for it is kept with it."""
         ...
 
     def due(self, campaign_id: int, *, shard: int, of: int) -> int | None:
-        """When the next pending recipient is due, None when none is pending or attempting."""
+        """When the next pending recipient is due; with none pending, since when one is attempting;
+        None when none is either."""
         ...
 
     def cancel_pending(self, campaign_id: int, *, now_ms: int) -> int:

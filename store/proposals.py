@@ -131,7 +131,8 @@ class ProposalWriter(ProposalReader, Protocol):
         ...
 
     def approve(self, proposal_id: int, *, person: str, door: str, now_ms: int) -> int:
-        """Keep one person's yes, once each; how many persons have said yes."""
+        """Keep one person's yes, once each and only while it waits, unexpired; how many persons
+        have said yes."""
         ...
 
     def expire(self, *, now_ms: int) -> int:

@@ -18,7 +18,7 @@ from ui.openapi import error_answers, path_parameter
 
 POLL_SECONDS = 0.25
 KEEP_ALIVE_SECONDS = 15.0
-ENDED = (JobState.DONE, JobState.DEAD)
+ENDED = (JobState.DONE, JobState.DEAD, JobState.DISCARDED)
 
 
 def job_id(text: str) -> int:

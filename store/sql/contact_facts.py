@@ -53,6 +53,7 @@ _PERSON = (
     customer.c.automation_enabled,
     customer.c.last_order_at,
 )
+_PHONE = 4  # among them
 _TERMINAL = (
     terminal_state.c.id,
     terminal_state.c.scope,
@@ -71,7 +72,7 @@ def facts_of(
     scope: Scope, ids: Sequence[int], *, since_ms: int, project_id: int | None
 ) -> list[ContactFacts]:
     """The facts of customers in the order of `ids`, leaving out unknown ones."""
-    people = {row.id: row for row in scope.ask(_people, ids=ids)} if ids else {}
+    people: dict[int, Any] = {row[0]: row for row in scope.ask(_people, ids=ids)} if ids else {}
     if not people:
         return []
     known = list(people)
@@ -105,10 +106,11 @@ def _suppressed(scope: Scope, people: Iterable[Any]) -> dict[int, dict[str, Supp
     by_email: dict[str, list[int]] = {}
     by_phone: dict[str, list[int]] = {}
     for person in people:
-        if person.email_folded:
-            by_email.setdefault(person.email_folded, []).append(person.id)
-        if person.phone:
-            by_phone.setdefault(person.phone, []).append(person.id)
+        key, phone, email = person[0], person[_PHONE], person[-1]
+        if email:
+            by_email.setdefault(email, []).append(key)
+        if phone:
+            by_phone.setdefault(phone, []).append(key)
     found: dict[int, dict[str, Suppression]] = {}
     for build, owners in ((_emails, by_email), (_phones, by_phone)):
         for row in scope.ask(build, addresses=list(owners)):
@@ -119,8 +121,12 @@ def _suppressed(scope: Scope, people: Iterable[Any]) -> dict[int, dict[str, Supp
 
 def _attempts(scope: Scope, ids: Sequence[int], since_ms: int) -> dict[int, list[Attempt]]:
     found: dict[int, list[Attempt]] = {}
-    for key, *attempt in scope.ask(_made, ids=ids, since=since_ms):
-        found.setdefault(key, []).append(Attempt(*attempt))
+    for key, channel, purpose, at, project_id in scope.ask(_made, ids=ids, since=since_ms):
+        attempt = Attempt(channel, purpose, at, project_id)
+        if key in found:
+            found[key].append(attempt)
+        else:
+            found[key] = [attempt]
     return found
 
 

@@ -129,9 +129,9 @@ def claim(scope: Scope, part: Shard, *, token: str, limit: int, now_ms: int) -> 
 
 
 def orphans(scope: Scope, part: Shard, token: str) -> list[Recipient]:
-    """Those attempting under another token."""
+    """Those attempting under another token, longest first."""
     query = select(*_RECIPIENT).where(*part.where(ATTEMPTING), _OF.token != token)
-    return [made(row) for row in scope.rows(query.order_by(_OF.customer_id))]
+    return [made(row) for row in scope.rows(query.order_by(_OF.updated_at, _OF.customer_id))]
 
 
 def settle(

@@ -267,6 +267,8 @@ Index(
     "ix_recipient_attempting",
     recipient.c.tenant_id,
     recipient.c.campaign_id,
+    recipient.c.state,  # without it SQLite takes the primary key: everybody of the campaign
+    recipient.c.updated_at,
     recipient.c.customer_id,
     sqlite_where=_ATTEMPTING,
     postgresql_where=_ATTEMPTING,

@@ -264,3 +264,47 @@ async def test_a_page_of_no_jobs_has_a_total_of_none(store: Store) -> None:
         1, lambda reader: reader.jobs.page(state=None, kind=None, limit=5, cursor=None)
     )
     assert (page.items, page.total) == ((), 0)
+
+
+async def test_a_job_put_off_waits_with_its_checkpoint_and_counts_no_attempt(store: Store) -> None:
+    key = await enqueue(store, JobRequest("send", "{}"))
+    (job,) = await claim(store)
+    later = real_ms() + 60_000
+    await store.write(1, lambda tx: tx.jobs.defer(job, run_at=later, checkpoint="half"))
+    put_off = await look(store, key)
+    assert (put_off.state, put_off.run_at, put_off.attempts) == (JobState.READY, later, 0)
+    assert (put_off.checkpoint, put_off.lease_until) == ("half", None)
+    assert await claim(store) == []
+    with pytest.raises(LeaseLost):
+        await store.write(1, lambda tx: tx.jobs.defer(job, run_at=0, checkpoint="late"))
+    assert (await look(store, key)).checkpoint == "half"
+
+
+async def test_a_dead_job_is_retried_or_discarded_by_a_person(store: Store) -> None:
+    first = await enqueue(store, JobRequest("send", "{}", max_attempts=1))
+    (job,) = await claim(store)
+
+    async def told(unit: Callable[[Tx], bool], *, tenant_id: int = 1) -> bool:
+        return await store.write(tenant_id, unit)
+
+    await store.ensure_tenant(Tenant(2, "Two", "CAD", "UTC", "en"))
+    assert not await told(lambda tx: tx.jobs.retry(first))
+    assert not await told(lambda tx: tx.jobs.discard(first))
+    await store.write(1, lambda tx: tx.jobs.fail(job, error="no", retry_at=None))
+    assert not await told(lambda tx: tx.jobs.retry(first), tenant_id=2)
+    assert not await told(lambda tx: tx.jobs.discard(first), tenant_id=2)
+    assert await told(lambda tx: tx.jobs.retry(first))
+    back = await look(store, first)
+    assert (back.state, back.attempts, back.finished_at) == (JobState.READY, 0, None)
+    (again,) = await claim(store)
+    assert (again.id, again.attempts) == (first, 1)
+    await store.write(1, lambda tx: tx.jobs.fail(again, error="no", retry_at=None))
+    assert await told(lambda tx: tx.jobs.discard(first))
+    assert not await told(lambda tx: tx.jobs.discard(first))
+    assert not await told(lambda tx: tx.jobs.retry(first))
+    gone = await look(store, first)
+    assert gone.state is JobState.DISCARDED
+    assert gone.finished_at is not None
+    ready = await enqueue(store, JobRequest("send", "{}"))
+    assert await told(lambda tx: tx.jobs.discard(ready))
+    assert await claim(store) == []

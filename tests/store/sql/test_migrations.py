@@ -13,13 +13,15 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from store.ports import StoreUnusable
+from store.contact import Attempt
+from store.ports import StoreUnusable, Tx
 from store.sql import migrate
 from store.sql.engine import sqlite_engine
 from store.sql.migrations.statements import render
 from store.sql.open import migrate_store, open_store
 from store.sql.schema import metadata
-from tests.builders import TENANT, added, customer, person
+from store.types import CommunicationInput
+from tests.builders import NOW, TENANT, added, customer, person
 from tests.store.sql.catalogs import postgres_catalog, sqlite_catalog
 
 ROOT = Path(__file__).parents[3]
@@ -215,3 +217,32 @@ def test_a_connection_without_transaction_still_migrates(tmp_path: Path) -> None
         migrate.upgrade(connection)
         assert names(connection) == 0
     engine.dispose()
+
+
+async def test_what_went_out_before_the_caps_counts_towards_them(database_url: str) -> None:
+    store = await open_store(database_url)
+    (key,) = await added(store, person(1))
+    rows = [
+        CommunicationInput(key, channel, direction, "sent", NOW + number)
+        for number, (channel, direction) in enumerate([
+            ("email", "out"),
+            ("call", "out"),
+            ("email", "in"),
+            ("letter", "out"),
+        ])
+    ]
+
+    def unit(tx: Tx) -> list[int | None]:
+        return [one.id for one in tx.communications.log_many(rows, actor="ada", now_ms=NOW)]
+
+    logged = await store.write(1, unit)
+    await store.close()
+    assert await migrate_store(database_url, "0003") == "0003"
+    assert await migrate_store(database_url) == migrate.head()
+    store = await open_store(database_url)
+    (facts,) = await store.read(1, lambda reader: reader.contact.facts([key], since_ms=0))
+    assert facts.attempts == (Attempt("email", None, NOW), Attempt("call", None, NOW + 1))
+    await store.write(1, lambda tx: tx.contact.release([one for one in logged if one]))
+    (kept,) = await store.read(1, lambda reader: reader.contact.facts([key], since_ms=0))
+    assert kept.attempts == facts.attempts
+    await store.close()

@@ -338,7 +338,7 @@ CREATE TABLE recipient (
 	CONSTRAINT fk_recipient_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenant (id) ON DELETE RESTRICT
 )
 
-CREATE INDEX ix_recipient_attempting ON recipient (tenant_id, campaign_id, customer_id) WHERE state = 'attempting'
+CREATE INDEX ix_recipient_attempting ON recipient (tenant_id, campaign_id, state, updated_at, customer_id) WHERE state = 'attempting'
 
 CREATE INDEX ix_recipient_customer ON recipient (tenant_id, customer_id)
 

@@ -276,7 +276,7 @@ CREATE TABLE recipient (
 )
  WITHOUT ROWID
 
-CREATE INDEX ix_recipient_attempting ON recipient (tenant_id, campaign_id, customer_id) WHERE state = 'attempting'
+CREATE INDEX ix_recipient_attempting ON recipient (tenant_id, campaign_id, state, updated_at, customer_id) WHERE state = 'attempting'
 
 CREATE INDEX ix_recipient_customer ON recipient (tenant_id, customer_id)
 
