@@ -98,7 +98,7 @@ def _authenticate(token: str) -> Callable[[Mapping[str, str]], Actor | None]:
 def _walled(inner: ASGIApp, settings: Settings, sign_in: SignIn) -> ASGIApp:
     """The layers around the routes, the outermost last."""
     app: ASGIApp = BodyLimit(inner, settings.body_limit)
-    app = Gate(app, sign_in.token, sign_in.sessions)
+    app = Gate(app, sign_in.token, sign_in.sessions, settings.public_url)
     if settings.cors_origins:
         app = CORSMiddleware(
             app,

@@ -150,8 +150,11 @@ def brings_token(authorization: str, token: str) -> bool:
 class Gate:
     """Lets in who brings the token or a session; everything not public needs one."""
 
-    def __init__(self, app: ASGIApp, token: str, sessions: Sessions) -> None:
+    def __init__(
+        self, app: ASGIApp, token: str, sessions: Sessions, public_url: str | None = None
+    ) -> None:
         self.app, self.token, self.sessions = app, token, sessions
+        self.public = _origin(public_url) if public_url else ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Note who is there, or answer with 401."""
@@ -175,7 +178,11 @@ class Gate:
         if brings_token(connection.headers.get("authorization", ""), self.token):
             return "token"
         cookie = connection.cookies.get(cookie_name(scope), "")
-        if cookie and _from_our_page(scope, connection.headers) and self.sessions.valid(cookie):
+        if (
+            cookie
+            and _from_our_page(scope, connection.headers, self.public)
+            and self.sessions.valid(cookie)
+        ):
             return "session"
         return ""
 
@@ -212,7 +219,7 @@ async def refuse(error: RapportError, scope: Scope, receive: Receive, send: Send
     await send({"type": "websocket.close", "code": 1008, "reason": error.code})
 
 
-def _from_our_page(scope: Scope, headers: Headers) -> bool:
+def _from_our_page(scope: Scope, headers: Headers, public: str) -> bool:
     """Whether a cookie may count: never at /mcp, never for a request another site caused."""
     if scope["path"] == "/mcp" or scope["path"].startswith("/mcp/"):
         return False
@@ -220,11 +227,14 @@ def _from_our_page(scope: Scope, headers: Headers) -> bool:
     if scope["type"] == "websocket":
         # Not every browser says which site opens a socket, but all say its origin; pages that
         # RAPPORT_CORS_ORIGINS lists bring no cookie of ours either.
-        return site in (None, "same-origin") and _is_own_origin(headers)
+        return site in (None, "same-origin") and _is_own_origin(headers, public)
     if scope["method"] in SAFE_METHODS:
         return site in (None, "same-origin", "none")
     return site == "same-origin" or (site is None and "origin" in headers)
 
 
-def _is_own_origin(headers: Headers) -> bool:
-    return urlsplit(headers.get("origin", "")).netloc == headers.get("host", "")
+def _is_own_origin(headers: Headers, public: str) -> bool:
+    """Whether a page of ours asks: by the address it was asked for, or, behind a proxy that puts
+    another Host in its place, by the one people use."""
+    origin = headers.get("origin", "").lower()
+    return urlsplit(origin).netloc == headers.get("host", "").lower() or origin == public != ""

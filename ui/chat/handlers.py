@@ -6,46 +6,49 @@ the exception. Chainlit shows nothing by itself when a callback raises.
 
 from __future__ import annotations
 
-import asyncio
 import functools
-import logging
+import json
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any, ParamSpec
 
 import chainlit as cl
 from chainlit.chat_context import chat_context
-from chainlit.config import config
-from chainlit.context import init_ws_context
-from chainlit.data import get_data_layer
-from chainlit.server import sio
 from chainlit.session import WebsocketSession
 from chainlit.types import ThreadDict
 
 from agent.identity import Identity
+from agent.offline.heard import heard
+from agent.offline.intents import route
 from agent.offline.language import language
 from tools.errors import RapportError
 from ui.chat.cards import Card
 from ui.chat.cards_desk import BUTTONS, Desk, Pressed, is_table
 from ui.chat.cards_steps import plain
+from ui.chat.faults import browser_locale, logged, say_defect
+from ui.chat.handlers_said import anew, asked_before
 from ui.chat.handlers_turn import CHIPS, NEXT, Turn, clear_chips, element, untyped
+from ui.chat.once import Once
 from ui.chat.people import person_named
 from ui.chat.room import room
 from ui.chat.words import starters, word
-from ui.live import preferred_locale
 
-log = logging.getLogger("rapport.chat")
 P = ParamSpec("P")
+LOOKS = frozenset((
+    "rows",
+    "rule_open",
+    "rule_edit",
+    "job",
+    "segments",
+    "chart",
+    "import_preview",
+    "undo_look",
+))
+"""Buttons that only look: pressed twice they look twice."""
 chainlit: Any = cl  # its decorators and its session have no types
-server: Any = sio
-
-
-def _browser_locale() -> str:
-    """The language of the person's browser."""
-    environ: dict[str, Any] = untyped(cl.context.session).environ or {}
-    accepted = environ.get("HTTP_ACCEPT_LANGUAGE", "")
-    return preferred_locale(str(accepted)) or "en"
+_once: Once[Pressed] = Once()
+_again: Once[None] = Once()
 
 
 def _locale(message: cl.Message) -> str:
@@ -53,7 +56,7 @@ def _locale(message: cl.Message) -> str:
     decides it too."""
     said = [m.content for m in chat_context.get() if m.type == "user_message"]
     earlier = said[: said.index(message.content)] if message.content in said else said
-    return language([message.content, *reversed(earlier)], _browser_locale())
+    return language([message.content, *reversed(earlier)], browser_locale())
 
 
 def _identity(locale: str) -> Identity:
@@ -68,17 +71,6 @@ def _desk(locale: str) -> Desk:
     return Desk(chat.runtime, chat.assistant, _identity(locale))
 
 
-def _logged(error: Exception) -> str:
-    """Log a defect; the id of its line."""
-    incident = secrets.token_hex(4)
-    log.error("defect %s in the chat", incident, exc_info=error)
-    return incident
-
-
-async def _say_defect(error: Exception) -> None:
-    await cl.ErrorMessage(word(_browser_locale(), "chat.failed", incident=_logged(error))).send()
-
-
 def _safely(callback: Callable[P, Awaitable[None]]) -> Callable[P, Awaitable[None]]:
     """A callback that tells of its failures instead of swallowing them."""
 
@@ -89,7 +81,7 @@ def _safely(callback: Callable[P, Awaitable[None]]) -> Callable[P, Awaitable[Non
         except RapportError as error:
             await cl.ErrorMessage(plain(str(error))).send()
         except Exception as error:  # noqa: BLE001 - the last wall before a person
-            await _say_defect(error)
+            await say_defect(error)
 
     return wrapped
 
@@ -109,6 +101,7 @@ async def begin() -> None:
 @_safely
 async def resume(thread: ThreadDict) -> None:
     """An earlier conversation is opened; its cards work as they are, the agent has its memory."""
+    chat_context.clear()  # Chainlit adds what is in the thread, each time a page comes back
     elements: list[dict[str, Any]] = untyped(thread).get("elements") or []
     chips = [kept["id"] for kept in elements if kept["name"] == NEXT]
     chainlit.user_session.set(CHIPS, chips)
@@ -126,12 +119,17 @@ async def answer(message: cl.Message) -> None:
     await clear_chips()
     locale = _locale(message)
     files = [file for file in message.elements if file.path]
-    if files and not message.content.strip() and len(chat_context.get()) == 1:
-        await cl.context.emitter.init_thread(files[0].name)  # else it has no name and no address
     for file in files:
         await _look_at(file.name, Path(str(file.path)), file.mime or "", locale)
-    if message.content.strip() and not files:
+    if not files or _asks_more(message.content, [file.name for file in files]):
         await Turn(message, _identity(locale)).run()
+
+
+def _asks_more(text: str, names: Sequence[str]) -> bool:
+    """Whether words beside files ask for more than the previews show: a message without words is
+    given the files' names for its own, and to import them is what the previews offer."""
+    wanted = route(heard(text))
+    return text != ", ".join(names) and (wanted is None or wanted.kind != "import")
 
 
 async def _look_at(name: str, path: Path, media_type: str, locale: str) -> None:
@@ -159,17 +157,33 @@ def _pressing(button: str) -> Callable[[cl.Action], Awaitable[dict[str, Any]]]:
         payload = _sent(action)
         locale = "fr" if payload.get("locale") == "fr" else "en"
         try:
-            pressed = await _desk(locale).press(button, payload)
-            await _show_pressed(pressed)
+            pressed = await _pressed(button, payload, locale)
         except RapportError as error:
             return {"error": {"message": error.message, "hint": error.hint}}
         except Exception as error:  # noqa: BLE001 - the last wall before a person
-            incident = _logged(error)
+            incident = logged(error)
             told = word(locale, "chat.failed", incident=incident).replace("*", "")
             return {"error": {"message": told, "hint": ""}}
         return pressed.answer
 
     return press
+
+
+async def _pressed(button: str, payload: dict[str, Any], locale: str) -> Pressed:
+    async def work() -> Pressed:
+        pressed = await _desk(locale).press(button, payload)
+        await _show_pressed(pressed)
+        return pressed
+
+    if button in LOOKS:
+        return await work()
+    return await _once.do((*_place(), button, json.dumps(payload, sort_keys=True)), work)
+
+
+def _place() -> tuple[str, str]:
+    """Whose conversation a button is in."""
+    session = cl.context.session
+    return untyped(session).user.identifier, session.thread_id
 
 
 async def _show_pressed(pressed: Pressed) -> None:
@@ -189,76 +203,8 @@ for _name in BUTTONS:
 @chainlit.action_callback("again")
 async def answer_again(action: cl.Action) -> dict[str, Any]:
     """Answer the last message anew."""
-    asked = _sent(action).get("asked")
-    found = next(
-        (m for m in chat_context.get() if m.id == asked and m.type == "user_message"), None
-    )
-    if found is not None and isinstance(cl.context.session, WebsocketSession):
-        _begin(cl.context.session, found)
+    session, asked = cl.context.session, _sent(action).get("asked")
+    found = asked_before(asked)
+    if found is not None and isinstance(session, WebsocketSession):
+        await _again.do((*_place(), asked), lambda: anew(session, found))
     return {}
-
-
-def _begin(session: WebsocketSession, message: cl.Message) -> None:
-    """Answer a message that is already there, as a task that can be stopped."""
-    session.current_task = asyncio.create_task(_anew(session, message))
-
-
-async def _anew(session: WebsocketSession, message: cl.Message) -> None:
-    context = init_ws_context(session)
-    await context.emitter.task_start()
-    try:
-        await _forget_after(message)
-        if config.code.on_message:
-            await config.code.on_message(message)
-    except Exception as error:  # noqa: BLE001 - the last wall before a person
-        await _say_defect(error)
-    finally:
-        await context.emitter.task_end()
-
-
-async def _forget_after(message: cl.Message) -> None:
-    """Take away everything that came after a message, from the page and from the history."""
-    later = False
-    for other in chat_context.get():
-        if later:
-            await other.remove()
-            if other.parent_id:
-                await cl.context.emitter.emit("delete_message", {"id": other.parent_id})
-        later = later or other.id == message.id
-    layer = get_data_layer()
-    thread = await layer.get_thread(cl.context.session.thread_id) if layer else None
-    if layer is None or thread is None:
-        return
-    steps = untyped(thread["steps"])
-    made = {step["id"]: step["createdAt"] or "" for step in steps}
-    since = made.pop(message.id, None)
-    for step, at in made.items():
-        if since and at > since:
-            await layer.delete_step(step)
-
-
-@server.on("stop")
-async def stop(sid: str) -> None:
-    """Stop the answer under way; Chainlit's own handler says so in English only."""
-    session = untyped(WebsocketSession.get(sid))
-    if session is None or session.current_task is None or session.current_task.done():
-        return
-    init_ws_context(session)
-    session.current_task.cancel()
-    await cl.Message(word(_browser_locale(), "chat.stopped")).send()
-
-
-@server.on("edit_message")
-async def edit(sid: str, payload: Mapping[str, Any]) -> None:
-    """Answer an earlier message in its new words; Chainlit's own handler can't be stopped and
-    leaves the old answer's steps in the history."""
-    session = WebsocketSession.require(sid)
-    init_ws_context(session)
-    given: Any = payload.get("message") or {}
-    text: Any = given.get("output")
-    found = next((m for m in chat_context.get() if m.id == given.get("id")), None)
-    if found is None or found.type != "user_message" or not isinstance(text, str):
-        return
-    found.content = text
-    await found.update()
-    _begin(session, found)

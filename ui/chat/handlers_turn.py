@@ -10,6 +10,9 @@ from typing import Any
 
 import chainlit as cl
 from chainlit.data import get_data_layer
+from chainlit.user_session import (
+    user_sessions,  # pyright: ignore[reportUnknownVariableType] - it has no types
+)
 from chainlit.utils import utc_now
 
 from agent.events import (
@@ -28,6 +31,7 @@ from tools.arguments import Result
 from ui.chat.cards import Card, cards_of, told_by
 from ui.chat.cards_steps import Harmless, Unrepeated, plain, step_input, step_outcome
 from ui.chat.room import room
+from ui.chat.tabs import others
 from ui.chat.words import labels, word
 
 CHIPS = "chips"
@@ -154,9 +158,7 @@ async def offer(chips: Sequence[Suggestion], below: str, asked: str, locale: str
 
 async def clear_chips() -> None:
     """Take the chips of the last answer away: they belong to what was on screen then."""
-    chips: list[str] = chainlit.user_session.get(CHIPS) or []
-    chainlit.user_session.set(CHIPS, [])
-    for chip in chips:
+    for chip in _chips_taken():
         await cl.context.emitter.emit("remove_element", {"id": chip})
         if (layer := get_data_layer()) is not None:
             forgetting = asyncio.create_task(
@@ -164,3 +166,10 @@ async def clear_chips() -> None:
             )
             _under_way.add(forgetting)  # the answer does not wait for it
             forgetting.add_done_callback(_under_way.discard)
+
+
+def _chips_taken() -> list[str]:
+    """The chips on screen in all tabs of the conversation, which are no tab's from now on."""
+    here, kept = untyped(cl.context.session), untyped(user_sessions)
+    notes: list[dict[str, list[str]]] = [kept.get(one.id, {}) for one in (here, *others(here))]
+    return list(dict.fromkeys(chip for note in notes for chip in note.pop(CHIPS, [])))

@@ -49,7 +49,7 @@ TOKEN_COOKIE = "access_token"  # noqa: S105 - its name
 ANSWERED = {
     "GET": re.compile(
         r"/(user|auth/config|logo|favicon|project/(settings|thread/[^/]+(/element/[^/]+)?|file/[^/]+)"
-        r"|avatars/[^/]+|ws/socket\.io/?)"
+        r"|ws/socket\.io/?)"
     ),
     "POST": re.compile(r"/(auth/header|project/(threads|action|file)|ws/socket\.io/?)"),
     "PUT": re.compile(r"/project/(element|thread)"),
@@ -133,11 +133,11 @@ def registered() -> Layer:
     layer = Layer(History(lambda: room().runtime), _forget)
     config.code.data_layer = lambda: layer
     config.code.header_auth_callback = _who
-    guard(chainlit.server.sio)
     chainlit.server.app.add_exception_handler(RapportError, failed)
     chainlit.server.app.add_exception_handler(ValueError, _no_session)
     chainlit.server.app.add_exception_handler(Exception, failed)
     importlib.import_module("ui.chat.handlers")
+    guard(chainlit.server.sio)
     return layer
 
 

@@ -33,6 +33,8 @@ SERVED_ASSET = re.compile(r"/assets/([A-Za-z0-9_.-]+\.(?:js|mjs|css|svg))")
 COMPRESSED = (".js", ".mjs", ".css", ".svg")
 FOREVER = "public, max-age=31536000, immutable"
 WORDS = "/project/translations"
+AVATARS = "/avatars/"
+AVATAR = "avatars/rapport.svg"
 LANGUAGES = {"en": "en-US", "fr": "fr-FR"}
 OUTSIDE = re.compile(r"<link\b[^>]*\bhref=\"https?://[^>]*>|<meta property=\"og:[^>]*>")
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -50,7 +52,8 @@ SIGNED_OUT = """<script>
 
 
 class Page:
-    """Serves the page itself, `/assets`, `/public` and the words of the interface."""
+    """Serves the page itself, `/assets`, `/public`, the one avatar, and the words of the
+    interface."""
 
     def __init__(self, folder: Path) -> None:
         self._kept = folder / "compressed"
@@ -61,14 +64,17 @@ class Page:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             return False
         path = scope["path"]
-        return path.startswith(("/assets/", "/public/")) or path == WORDS or is_page(scope)
+        files = path.startswith(("/assets/", "/public/", AVATARS))
+        return files or path == WORDS or is_page(scope)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request that `answers` says yes to."""
         path = scope["path"]
         if path.startswith("/public/"):
-            response = await self._public.get_response(path.removeprefix("/public/"), scope)
-            response.headers["Cache-Control"] = "no-cache"
+            response = await self._file(path.removeprefix("/public/"), scope)
+        elif path.startswith(AVATARS):
+            # Chainlit asks for one by the name of whatever it shows, and refuses most names.
+            response = await self._file(AVATAR, scope)
         elif path.startswith("/assets/"):
             response = await self._asset(scope)
         elif path == WORDS:
@@ -76,6 +82,11 @@ class Page:
         else:
             response = _shown(scope)
         await response(scope, receive, send)
+
+    async def _file(self, name: str, scope: Scope) -> Response:
+        response = await self._public.get_response(name, scope)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
     async def _asset(self, scope: Scope) -> Response:
         named = SERVED_ASSET.fullmatch(scope["path"])

@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import chainlit.user_session
 from chainlit.chat_context import chat_contexts
 from chainlit.session import ws_sessions_id
+from chainlit.user_session import (
+    user_sessions,  # pyright: ignore[reportUnknownVariableType] - it has no types
+)
 
 SWEEP_SECONDS = 5.0
-_UNTYPED: Any = chainlit.user_session
 
 
 def sweep() -> int:
     """Remove the messages and the notes of sessions that are gone; how many there were."""
-    kept: list[dict[str, Any]] = [chat_contexts, _UNTYPED.user_sessions]
+    kept: list[dict[str, Any]] = [chat_contexts, user_sessions]
     left = {key for one in kept for key in one} - ws_sessions_id.keys()
     for key in left:
         for one in kept:

@@ -69,15 +69,15 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(home: Path, **environment: str) -> AsyncGenerator[Server]:
-    """`rapport serve` on a free port until left."""
+async def serving(home: Path, *, port: int = 0, **environment: str) -> AsyncGenerator[Server]:
+    """`rapport serve` on a port, else a free one, until left."""
     log = _log_in(home)
     given = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}  # noqa: TID251 - the environment of a child
     began = time.perf_counter()
     with log.open("ab") as errors:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-c", "from ui.cli import main; main()", "serve", "--port", "0"),
+            *("-c", "from ui.cli import main; main()", "serve", "--port", str(port)),
             cwd=home,
             env={**given, "PYTHONPATH": str(ROOT), "RAPPORT_HOME": str(home), **environment},
             stdout=asyncio.subprocess.PIPE,
@@ -86,7 +86,8 @@ async def serving(home: Path, **environment: str) -> AsyncGenerator[Server]:
         )
     server = Server("", home, process, log)
     try:
-        server.url = await _address(process, log)
+        announced = await _address(process, log)
+        server.url = f"http://127.0.0.1:{port}" if port else announced
         server.started = time.perf_counter() - began
         async with httpx.AsyncClient(base_url=server.url, timeout=30) as browser:
             token = _text(home / "token").strip()
@@ -161,11 +162,11 @@ class Talker:
         """Say something and wait until the answer is whole; what came in meanwhile."""
         start = len(self.seen)
         await self.say(text, files)
-        await self.until("update_message", _is_whole, after=start)
+        await self.until("update_message", is_whole, after=start)
         return self.seen[start:]
 
 
-def _is_whole(step: Any) -> bool:
+def is_whole(step: Any) -> bool:
     """Whether it is the run around an answer, at its end."""
     return step["name"] == "on_message" and bool(step["end"])
 

@@ -5,7 +5,7 @@
 
   // Press a button of the server. Reads are tried again while the connection comes back; what
   // changes something never is. Resolves to the answer, rejects with {message, hint}.
-  async function press(callAction, name, payload, words) {
+  async function pressing(callAction, name, payload, words) {
     for (let attempt = 0; ; attempt++) {
       let told;
       try {
@@ -21,6 +21,27 @@
       if (answer.error) throw answer.error;
       return answer;
     }
+  }
+
+  // The second click of a double click means the first: what changes or shows something is pressed
+  // once until a moment after it ended, and a sentence is said once.
+  const CLICK = 800;
+  const pressed = new Map();
+  function press(callAction, name, payload, words) {
+    if (READS.has(name)) return pressing(callAction, name, payload, words);
+    const key = `${name} ${JSON.stringify(payload)}`;
+    const again = pressed.get(key);
+    if (again) return again;
+    const doing = pressing(callAction, name, payload, words);
+    pressed.set(key, doing);
+    doing.then(() => setTimeout(() => pressed.delete(key), CLICK), () => pressed.delete(key));
+    return doing;
+  }
+  let saidAt = -CLICK;
+  function say(sendUserMessage, text) {
+    if (performance.now() - saidAt < CLICK) return;
+    saidAt = performance.now();
+    sendUserMessage(text);
   }
 
   // Put words into the message box and the cursor behind them.
@@ -108,5 +129,49 @@
   }
   new MutationObserver(welcome).observe(document.documentElement, { childList: true, subtree: true });
 
-  window.rapport = { bars, press, compose, fill, component, follow };
+  // A message that is too long is refused before it is sent, and stays in its box: the socket would
+  // drop it without a word. As the server counts: characters, not UTF-16 units.
+  const MAX_MESSAGE = 8000;
+  const grouped = (number) => number.toLocaleString(french ? "fr" : "en");
+  const TOO_LONG = french
+    ? (size) => `Ce message fait ${grouped(size)} caractères ; un message peut en avoir ${grouped(MAX_MESSAGE)} au plus. Il n’a pas été envoyé : raccourcissez-le, ou déposez les données dans un fichier.`
+    : (size) => `This message is ${grouped(size)} characters long; a message can have ${grouped(MAX_MESSAGE)} at most. It was not sent: shorten it, or drop the data as a file.`;
+  function told(text) {
+    let place = document.getElementById("rp-limit");
+    if (!place && !text) return;
+    if (!place) {
+      place = document.createElement("p");
+      place.id = "rp-limit";
+      place.setAttribute("role", "alert");
+      document.body.append(place);
+    }
+    place.textContent = text;
+    place.hidden = !text;
+  }
+  function sizeOf(box) {
+    const text = box ? box.value : "";
+    return text.length <= MAX_MESSAGE ? text.length : [...text].length;
+  }
+  function refusing(event, box) {
+    const size = sizeOf(box);
+    if (size <= MAX_MESSAGE) return told("");
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    told(TOO_LONG(size));
+    box.focus();
+  }
+  const boxOf = (button) => document.getElementById(button.id === "chat-submit" ? "chat-input" : "edit-chat-input");
+  window.addEventListener("click", (event) => {
+    const sends = event.target instanceof Element && event.target.closest("#chat-submit, .confirm-edit");
+    if (sends) refusing(event, boxOf(sends));
+  }, true);
+  window.addEventListener("keydown", (event) => {
+    const box = event.target instanceof HTMLTextAreaElement && event.target;
+    if (box && event.key === "Enter" && !event.shiftKey && /^(edit-)?chat-input$/.test(box.id)) refusing(event, box);
+  }, true);
+  window.addEventListener("input", (event) => {
+    if (sizeOf(event.target instanceof HTMLTextAreaElement ? event.target : null) <= MAX_MESSAGE) told("");
+  }, true);
+
+  window.rapport = { bars, press, say, compose, fill, component, follow };
 })();
