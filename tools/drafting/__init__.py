@@ -1,0 +1,1 @@
+"""Messages: their content, who writes them, how they are rendered and previewed."""
