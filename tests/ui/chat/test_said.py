@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from tests.ui.chat.talking import Server, Talker, serving, talking
+from tests.ui.chat.talking import Server, Talker, is_whole, serving, talking
 from tests.ui.chat.test_tabs import said
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
@@ -113,7 +113,7 @@ async def test_a_choice_clicked_twice_is_said_once(server: Server) -> None:
         await talker.say("only those in Paris")
         second = await talker.say("only those in Paris")
         await talker.until("delete_message", lambda step: step["id"] == second, after=before)
-        await talker.until("task_end", after=before)
+        await talker.until("update_message", is_whole, after=before)
         assert outputs(await kept(server, talker)).count("only those in Paris") == 1
 
 
@@ -130,7 +130,7 @@ async def test_a_button_pressed_twice_acts_once(server: Server) -> None:
         assert "saved" in twice
         before = len(talker.seen)
         await asyncio.gather(*(pressed(server, talker, "again", asked=key) for _ in range(3)))
-        await talker.until("task_end", after=before)
+        await talker.until("update_message", is_whole, after=before)
         await said(talker, "how many is that?")
         answers = [one for one in outputs(await kept(server, talker)) if one.startswith(ASKED)]
         assert answers == [ASKED]

@@ -62,7 +62,7 @@ async def test_what_is_asked_in_one_tab_is_seen_in_the_other(server: Server) -> 
             await second.until("resume_thread")
             before, after = len(second.seen), len(first.seen)
             await first.ask("only those in Paris")
-            await second.until("task_end", after=before)
+            await second.until("update_message", is_whole, after=before)
             told = [name for name, _ in second.seen[before:]]
             assert told.index("task_start") < told.index("new_message")
             assert "only those in Paris" in shown(second).values()
@@ -81,7 +81,7 @@ async def test_what_is_asked_in_the_later_tab_is_seen_in_the_first(server: Serve
             await second.until("resume_thread")
             before = len(first.seen)
             key = await said(second, "how many is that?")
-            await first.until("task_end", after=before)
+            await first.until("update_message", is_whole, after=before)
             assert shown(first)[key] == "how many is that?"
             answers = shown(second).items() - shown(first).items()
             assert not [text for _, text in answers if text != ASKED], answers
@@ -104,12 +104,12 @@ async def test_a_message_of_the_other_tab_can_be_edited_in_this_one(server: Serv
             await second.until("resume_thread")
             before = len(second.seen)
             key = await said(first, "only those in Paris")
-            await second.until("task_end", after=before)
+            await second.until("update_message", is_whole, after=before)
             assert shown(second)[key] == "only those in Paris"
             edited = {"message": {"id": key, "output": "only those in Nice"}}
             before = len(first.seen)
             await second.client.emit("edit_message", edited)
-            await first.until("task_end", after=before)
+            await first.until("update_message", is_whole, after=before)
             assert shown(first)[key] == "only those in Nice"
 
 
@@ -124,7 +124,7 @@ async def test_a_tab_that_lost_its_line_is_brought_what_it_missed(server: Server
             assert "only those in Paris" in str(thread["steps"])
             before = len(back.seen)
             await first.ask("only those in Nice")
-            await back.until("task_end", after=before)
+            await back.until("update_message", is_whole, after=before)
             assert "only those in Nice" in shown(back).values()
 
 
