@@ -12,11 +12,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from store.contact import ConsentInput
 from store.ports import Store
 from store.sql.open import open_store
 from store.sql.schema import metadata
 from store.types import ActorKind, AuditEntry, CommunicationInput, ExternalId, Tenant
 from tests.builders import NOW, added, person
+from tests.store.sql.outreach import consent, drafted
 
 OWNED = [table.name for table in metadata.sorted_tables if table.info.get("tenant_owned")]
 APPEND_ONLY = [table.name for table in metadata.sorted_tables if table.info.get("append_only")]
@@ -24,7 +26,14 @@ ENTRY = AuditEntry(ActorKind.HUMAN, "ada", "cli", "find", "read", "ok", "h", "",
 
 
 def test_history_is_append_only() -> None:
-    assert APPEND_ONLY == ["audit_entry", "communication", "communication_status"]
+    assert sorted(APPEND_ONLY) == [
+        "audit_entry",
+        "communication",
+        "communication_status",
+        "consent_event",
+        "contact_policy",
+        "draft_version",
+    ]
 
 
 async def history(url: str) -> None:
@@ -36,6 +45,9 @@ async def history(url: str) -> None:
     row = CommunicationInput(key, "email", "out", "sent", NOW, external_id=ExternalId("m", "1"))
     await store.write(1, lambda tx: tx.communications.log(row, actor="ada", now_ms=NOW))
     await store.write(1, lambda tx: tx.audit.add(ENTRY))
+    await store.write(1, lambda tx: tx.contact.save_policy("{}", base=0, actor="a", now_ms=NOW))
+    await consent(store, ConsentInput(key, "email", "granted", "form"))
+    await drafted(store)
     await store.close()
 
 
