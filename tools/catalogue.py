@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tools.campaigns.executing import ResumeExecutor, SendExecutor
+from tools.campaigns.sending import KIND as SEND_CAMPAIGN
+from tools.campaigns.sending import send_job
 from tools.context import Role
 from tools.files.exporting import KIND as EXPORT
 from tools.files.exporting import export_job
@@ -13,6 +16,14 @@ from tools.files.undoing import KIND as UNDO
 from tools.files.undoing import undo_job
 from tools.jobs.handler import Handler
 from tools.operations.audit import list_audit
+from tools.operations.campaigns import (
+    RESUME,
+    cancel_campaign,
+    get_campaign,
+    list_campaigns,
+    pause_campaign,
+    resume_campaign,
+)
 from tools.operations.communications import list_communications, log_communication
 from tools.operations.comparing import compare_segments
 from tools.operations.contact import set_contact_policy
@@ -27,6 +38,8 @@ from tools.operations.jobs import list_jobs
 from tools.operations.orders import record_order
 from tools.operations.proposals import list_proposals
 from tools.operations.segments import list_segments, save_segment
+from tools.operations.sending import KIND as SEND
+from tools.operations.sending import send_message
 from tools.operations.suppressions import KIND as LIFT
 from tools.operations.suppressions import LiftExecutor, lift_suppression
 from tools.operations.transfer import export_records, import_records
@@ -47,6 +60,8 @@ def _tools() -> tuple[Tool, ...]:
         define(describe_fields, READ, CORE, title="What can be asked"),
         define(save_segment, WRITE, CORE, title="Save a segment", idempotent=True),
         define(list_segments, READ, CORE, title="Saved segments"),
+        define(send_message, EFFECT, CORE, title="Send a draft"),
+        define(get_campaign, READ, CORE, title="How a campaign stands"),
         define(check_eligibility, READ, CORE, title="Who may be contacted"),
         define(set_contact_policy, WRITE, CORE, title="Consent and refusals", idempotent=True),
         define(log_communication, WRITE, CORE, title="Log a communication"),
@@ -59,6 +74,10 @@ def _tools() -> tuple[Tool, ...]:
         define(record_order, WRITE, RECORDS, title="Record an order", idempotent=True),
         define(import_records, WRITE, RECORDS, title="Import a file", idempotent=True),
         define(undo_import, WRITE, RECORDS, title="Undo an import", destructive=True),
+        define(list_campaigns, READ, CAMPAIGNS, title="Campaigns"),
+        define(pause_campaign, WRITE, CAMPAIGNS, title="Pause a campaign"),
+        define(resume_campaign, EFFECT, CAMPAIGNS, title="Go on with a campaign"),
+        define(cancel_campaign, WRITE, CAMPAIGNS, title="Cancel a campaign", destructive=True),
         define(lift_suppression, EFFECT, CAMPAIGNS, title="Contact an address again"),
         define(get_contact_rules, READ, ADMIN, title="Contact policy"),
         define(
@@ -80,9 +99,9 @@ def build_registry() -> Registry:
 
 def build_handlers() -> Mapping[str, Handler]:
     """The handler of each kind of job."""
-    return {IMPORT: import_job, EXPORT: export_job, UNDO: undo_job}
+    return {IMPORT: import_job, EXPORT: export_job, UNDO: undo_job, SEND_CAMPAIGN: send_job}
 
 
 def build_executors() -> Mapping[str, Executor]:
     """What an approved proposal of each kind does."""
-    return {LIFT: LiftExecutor()}
+    return {LIFT: LiftExecutor(), SEND: SendExecutor(), RESUME: ResumeExecutor()}

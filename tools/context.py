@@ -6,13 +6,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from store.clock import local_date, to_ms
 from store.ports import Reader, Tx
 from store.segment.env import RuleEnv
 from store.types import ActorKind, AuditEntry, Job, JobRequest, Tenant, minor_digits
 from tools.understand.reading import Catalogue, ReadEnv
+
+if TYPE_CHECKING:
+    from tools.campaigns.mailing import Mailing
 
 T = TypeVar("T")
 READ_LIMIT_SECONDS = 2.0
@@ -67,6 +70,15 @@ class Services(Protocol):
 
     async def catalogue(self, tenant_id: int) -> Catalogue:
         """The tenant's known values, kept while they stay the same."""
+        ...
+
+    def now(self) -> datetime:
+        """Business now, for work that lasts longer than one call."""
+        ...
+
+    @property
+    def mailing(self) -> Mailing:
+        """How this installation sends."""
         ...
 
     def audit_later(self, tenant_id: int, entry: AuditEntry) -> None:

@@ -10,8 +10,9 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from store.clock import Clock
 from store.ports import Reader, Store, StoreError, Tx
@@ -27,6 +28,9 @@ from tools.registry import known_error
 from tools.settings import Settings
 from tools.understand.reading import Catalogue
 from tools.values import load_catalogue
+
+if TYPE_CHECKING:
+    from tools.campaigns.mailing import Mailing
 
 T = TypeVar("T")
 FIRST_TENANT = 1
@@ -56,6 +60,7 @@ class Runtime:
         self._opening = asyncio.Lock()
         self._opened: _Opened | None = None
         self._worker: Worker | None = None
+        self._mailing: Mailing | None = None
         self._audit = LateAudit(self._write_audit)
         self._catalogues: dict[int, tuple[int, Catalogue]] = {}
 
@@ -136,6 +141,19 @@ class Runtime:
             kept = await self.read(tenant_id, load_catalogue)
             self._catalogues[tenant_id] = kept
         return kept[1]
+
+    def now(self) -> datetime:
+        """Business now."""
+        return self.clock.now()
+
+    @property
+    def mailing(self) -> Mailing:
+        """How this installation sends."""
+        from tools.campaigns.mailing import Mailing  # noqa: PLC0415 only who sends loads it
+
+        if self._mailing is None:
+            self._mailing = Mailing(self.settings)
+        return self._mailing
 
     def audit_later(self, tenant_id: int, entry: AuditEntry) -> None:
         """Keep an audit entry of a read or of a refusal in the next batch."""

@@ -130,6 +130,8 @@ def raw_arguments(tool: Tool) -> st.SearchStrategy[dict[str, Any]]:
     schema = tool.args.model_json_schema()
     definitions = schema.get("$defs", {})
     fields = schema["properties"]
+    if not fields:
+        return st.dictionaries(st.text(), any_json)
     single = st.sampled_from(sorted(fields)).flatmap(
         lambda name: st.fixed_dictionaries({name: _values(fields[name], definitions)})
     )

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, TypeAlias
-
-import css_inline
-import mistune
-import nh3
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tools.drafting.shell import STYLE
+
+if TYPE_CHECKING:
+    import mistune
 
 _TAGS = {
     "p", "br", "strong", "em", "a", "ul", "ol", "li", "h1", "h2", "h3", "blockquote", "hr", "code",
@@ -21,17 +20,24 @@ _Token: TypeAlias = Mapping[str, Any]
 
 @cache
 def _to_html() -> mistune.Markdown:
+    import mistune  # noqa: PLC0415 only who renders a message loads it
+
     return mistune.create_markdown(escape=True, hard_wrap=True)
 
 
 @cache
 def _to_tokens() -> mistune.Markdown:
+    import mistune  # noqa: PLC0415 as above
+
     return mistune.create_markdown(escape=True, renderer=None)
 
 
 def html_of(text: str) -> str:
     """HTML of a body: raw HTML is shown as text, images are dropped, links lead to http(s) only,
     styles stand on the elements."""
+    import css_inline  # noqa: PLC0415 as above
+    import nh3  # noqa: PLC0415 as above
+
     raw = str(_to_html()(text))
     clean = nh3.clean(
         raw,

@@ -21,6 +21,16 @@ class Stopped(Exception):
     """The process is going down: the job goes back to the queue and resumes elsewhere."""
 
 
+class Deferred(Exception):
+    """Nothing can be done before an instant (real time, milliseconds): the job waits until then
+    with its checkpoint, and the attempt does not count."""
+
+    def __init__(self, run_at: int, checkpoint: str = "") -> None:
+        super().__init__(f"waits until {run_at}")
+        self.run_at = run_at
+        self.checkpoint = checkpoint
+
+
 def pause_if_stopping(run: JobRun) -> None:
     """Raise `Stopped` when the process is going down; call it between units."""
     if run.stopping():

@@ -13,7 +13,7 @@ from store.ports import LeaseLost, Store, StoreError, Tx
 from store.types import ActorKind, AuditEntry, Job
 from tools.context import Ctx, JobRun
 from tools.errors import InternalError, RapportError
-from tools.jobs.handler import Handler, Stopped
+from tools.jobs.handler import Deferred, Handler, Stopped
 from tools.registry import known_error
 
 log = logging.getLogger("rapport.worker")
@@ -101,6 +101,9 @@ class Worker:
             await self._attempt(job)
         except Stopped:
             await self._write(job, lambda tx: tx.jobs.release(job))
+        except Deferred as wait:
+            at, kept = wait.run_at, wait.checkpoint
+            await self._write(job, lambda tx: tx.jobs.defer(job, run_at=at, checkpoint=kept))
         except LeaseLost:
             log.warning("job %s was taken over by another worker", job.id)
         except Exception as error:

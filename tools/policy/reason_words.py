@@ -36,6 +36,10 @@ SHORT = {
     "person_cap_day": ("daily limit over all projects", "limite du jour, tous projets"),
     "person_cap_week": ("weekly limit over all projects", "limite de la semaine, tous projets"),
     "quiet_hours": ("quiet hours", "hors des heures permises"),
+    # not of the decision, but of one message to one person
+    "missing_value": ("a value for the text is missing", "une valeur du texte manque"),
+    "same_address": ("same address as another", "même adresse qu'une autre personne"),
+    "address_changed": ("address changed since", "adresse modifiée depuis"),
 }
 _LONG = {
     "address_missing": (

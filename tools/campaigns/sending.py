@@ -1,0 +1,319 @@
+"""The job that sends a campaign, person by person, and never twice.
+
+A batch is claimed under the job's lease, decided on anew, and its attempts are kept, in one unit.
+Then the transport is given each message, and what it answered is recorded in a second unit. A
+worker that dies in between leaves attempts without an outcome: a transport whose messages may be
+repeated gets them again, with any other they are unknown and said to be so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from store.campaigns import Campaign, CampaignState, Recipient, RecipientState, Settled
+from store.clock import real_ms, to_ms
+from store.contact import AttemptInput, ContactFacts, Purpose
+from store.ids import to_text
+from store.ports import Tx
+from store.types import JobRequest
+from tools.campaigns.composing import Composed, Composer
+from tools.campaigns.outcomes import Ending, record
+from tools.context import JobRun
+from tools.deciding import Surroundings, facts_of
+from tools.failpoints import fail_point
+from tools.jobs.handler import Deferred, pause_if_stopping
+from tools.policy.contact_policy import policy_in_force
+from tools.policy.eligibility import Decider
+from tools.policy.merge import Unresolved
+from tools.sending.transport import Transport
+
+T = TypeVar("T")
+KIND = "send_campaign"
+SHARDS = 3  # odd: ids made one at a time are even
+ADDRESS_CHANGED = "address_changed"
+MOST_WAIT_SECONDS = 20.0  # between batches of a paced campaign, well within the lease
+OTHER_SHARD_MS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which part of which campaign a job sends; `run` is the campaign's start it belongs to."""
+
+    campaign: int
+    run: int
+    shard: int
+    of: int
+
+    @classmethod
+    def of_job(cls, payload: str) -> Order:
+        """The order that a job carries."""
+        found: dict[str, int] = json.loads(payload)
+        return cls(found["campaign"], found["run"], found["shard"], found["of"])
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one claim came to."""
+
+    campaign: Campaign
+    taken: Sequence[Recipient] = ()
+    facts: Mapping[int, ContactFacts] = field(default_factory=dict[int, ContactFacts])
+    over: bool = False  # nothing is to be sent by this job any more
+    due: int | None = None  # when the next is, where none is now
+
+
+def enqueue_sending(tx: Tx, campaign: Campaign, *, people: int, actor: str) -> int:
+    """The jobs that send a campaign that was just started; the id of the first."""
+    jobs: list[int] = []
+    for shard in range(SHARDS):
+        order = {"campaign": campaign.id, "run": campaign.run, "shard": shard, "of": SHARDS}
+        request = JobRequest(
+            kind=KIND,
+            payload=json.dumps(order),
+            dedupe_key=f"{campaign.id}:{campaign.run}:{shard}",
+            total_units=people // SHARDS + (shard < people % SHARDS),
+            max_attempts=20,
+        )
+        jobs.append(tx.jobs.enqueue(request, actor=actor))
+    return jobs[0]
+
+
+async def send_job(run: JobRun) -> str:
+    """Send a part of a campaign; what became of its people as JSON."""
+    sender = _Sender(run, Order.of_job(run.job.payload))
+    try:
+        return await sender.work()
+    finally:
+        await sender.close()
+
+
+class _Sender:
+    """One attempt at one job."""
+
+    def __init__(self, run: JobRun, order: Order) -> None:
+        self._run = run
+        self._order = order
+        self._services = run.ctx.services
+        self._token = run.job.lease_token or ""
+        self._done = run.job.done_units
+        self._transport: Transport | None = None
+        self._composer: Composer | None = None
+
+    async def close(self) -> None:
+        """Let go of the transport."""
+        if self._transport is not None:
+            await self._transport.close()
+
+    async def work(self) -> str:
+        """Send until nothing is left, the campaign stops, or only waiting is left."""
+        campaign = await self._write(self._campaign)
+        if not self._is_on(campaign):
+            return json.dumps({"stopped": campaign.state.value})
+        transport = await self._open(campaign)
+        await self._write(lambda tx: self._recover(tx, repeatable=transport.repeatable))
+        while True:
+            pause_if_stopping(self._run)
+            fail_point("before:claim")
+            batch = await self._write(lambda tx: self._claim(tx, _size(transport, campaign)))
+            if batch.over:
+                return await self._ended(batch.campaign)
+            if not batch.taken:
+                self._wait(batch)
+                continue
+            fail_point("after:claim")
+            ending = await self._send(transport, batch)
+            if ending.wait_until is not None:
+                raise Deferred(self._real(ending.wait_until))
+            await self._pace(campaign, len(batch.taken))
+
+    def _wait(self, batch: Batch) -> None:
+        if batch.due is not None:
+            raise Deferred(max(self._real(batch.due), real_ms() + 50))
+
+    def _real(self, business_ms: int) -> int:
+        """A business instant as the real one at which it comes."""
+        return real_ms() + max(business_ms - self._now(), 0)
+
+    def _now(self) -> int:
+        return to_ms(self._services.now())
+
+    async def _open(self, campaign: Campaign) -> Transport:
+        ctx = self._run.ctx
+        fields = await ctx.read(lambda reader: reader.segments.custom_fields())
+        self._composer = Composer(campaign, self._services.mailing, ctx.tenant, fields)
+        self._transport = self._services.mailing.transport(campaign.channel)
+        await self._transport.open()
+        return self._transport
+
+    def _campaign(self, tx: Tx) -> Campaign:
+        campaign = tx.campaigns.get(self._order.campaign)
+        if campaign is None:
+            raise LookupError(f"there is no campaign {self._order.campaign}")
+        return campaign
+
+    def _is_on(self, campaign: Campaign) -> bool:
+        return campaign.state is CampaignState.SENDING and campaign.run == self._order.run
+
+    def _recover(self, tx: Tx, *, repeatable: bool) -> None:
+        """Settle what a dead worker left attempting."""
+        order = self._order
+        lost = tx.campaigns.orphans(
+            order.campaign, shard=order.shard, of=order.of, token=self._token
+        )
+        if not lost:
+            return
+        now = self._now()
+        if repeatable:
+            tx.contact.release([one.attempt_id for one in lost if one.attempt_id is not None])
+            settled = [Settled(one.customer_id, RecipientState.PENDING) for one in lost]
+        else:
+            settled = [
+                Settled(one.customer_id, RecipientState.UNKNOWN, error="the sender died meanwhile")
+                for one in lost
+            ]
+        tx.campaigns.settle(order.campaign, settled, token=None, now_ms=now)
+
+    def _claim(self, tx: Tx, size: int) -> Batch:
+        order, now = self._order, self._now()
+        campaign = self._campaign(tx)
+        self._keep(tx)
+        if not self._is_on(campaign):
+            return Batch(campaign, over=True)
+        found = tx.campaigns.claim(
+            order.campaign,
+            shard=order.shard,
+            of=order.of,
+            token=self._token,
+            limit=size,
+            now_ms=now,
+        )
+        if not found:
+            due = tx.campaigns.due(order.campaign, shard=order.shard, of=order.of)
+            return Batch(campaign, over=due is None, due=due)
+        taken, facts = self._decide(tx, campaign, found, now)
+        return Batch(campaign, taken, facts)
+
+    def _decide(
+        self, tx: Tx, campaign: Campaign, found: Sequence[Recipient], now: int
+    ) -> tuple[Sequence[Recipient], Mapping[int, ContactFacts]]:
+        """Decide about everybody again under the policy of now, and keep the attempts of those who
+        may still be contacted."""
+        ids = sorted(one.customer_id for one in found)
+        tx.contact.lock(ids)
+        ctx = replace(self._run.ctx, now=self._services.now())
+        facts = {one.customer_id: one for one in facts_of(tx, ids, ctx)}
+        version, policy = policy_in_force(tx.contact.policy())
+        purpose = Purpose(campaign.purpose)
+        around = Surroundings(version, policy, purpose, now, ctx.tenant.zone)
+        decider = around.decider(campaign.channel)
+        refused = {
+            one.customer_id: settled
+            for one in found
+            if (settled := _refusal(one, facts.get(one.customer_id), decider))
+        }
+        taken = [one for one in found if one.customer_id not in refused]
+        attempts = tx.contact.reserve([_attempt(campaign, one, now) for one in taken])
+        held = [
+            Settled(one.customer_id, RecipientState.ATTEMPTING, attempt_id=key)
+            for one, key in zip(taken, attempts, strict=True)
+        ]
+        tx.campaigns.settle(campaign.id, [*refused.values(), *held], token=self._token, now_ms=now)
+        self._done += sum(one.state is not RecipientState.PENDING for one in refused.values())
+        kept = zip(taken, attempts, strict=True)
+        return [replace(one, attempt_id=key) for one, key in kept], facts
+
+    async def _send(self, transport: Transport, batch: Batch) -> Ending:
+        composed: dict[int, Composed] = {}
+        unsendable: list[tuple[Recipient, str]] = []
+        for one in batch.taken:
+            try:
+                composed[one.customer_id] = self._compose(one, batch)
+            except Unresolved as error:
+                unsendable.append((one, str(error)))
+        fail_point("before:send")
+        ready = [one for one in batch.taken if one.customer_id in composed]
+        outcomes = await transport.send_all([composed[one.customer_id].message for one in ready])
+        fail_point("after:send")
+        fail_point("before:record")
+
+        def unit(tx: Tx) -> Ending:
+            ending = record(
+                tx,
+                self._run,
+                batch.campaign,
+                list(zip(ready, outcomes, strict=True)),
+                composed,
+                unsendable=unsendable,
+                token=self._token,
+                now_ms=self._now(),
+            )
+            self._done += ending.settled
+            self._keep(tx)
+            return ending
+
+        ending = await self._write(unit)
+        fail_point("after:record")
+        return ending
+
+    def _compose(self, one: Recipient, batch: Batch) -> Composed:
+        if self._composer is None:
+            raise RuntimeError("the sender is not open")
+        return self._composer.compose(one, batch.facts[one.customer_id].name, self._now())
+
+    def _keep(self, tx: Tx) -> None:
+        """Keep progress, which fails where another worker holds the job by now."""
+        tx.jobs.checkpoint(self._run.job, checkpoint="", done_units=self._done, total_units=None)
+
+    async def _pace(self, campaign: Campaign, sent: int) -> None:
+        if campaign.pace_per_minute is None:
+            return
+        wait = min(60.0 * sent * SHARDS / campaign.pace_per_minute, MOST_WAIT_SECONDS)
+        until = real_ms() + int(wait * 1_000)
+        while real_ms() < until:
+            pause_if_stopping(self._run)
+            await asyncio.sleep(min(0.2, wait))
+
+    async def _ended(self, campaign: Campaign) -> str:
+        def unit(tx: Tx) -> str:
+            from tools.campaigns.executing import finish_campaign  # noqa: PLC0415 it imports this
+
+            return finish_campaign(tx, campaign.id, now_ms=self._now())
+
+        state = await self._write(unit)
+        return json.dumps({"campaign": to_text("campaign", campaign.id), "state": state})
+
+    async def _write(self, unit: Callable[[Tx], T]) -> T:
+        return await self._services.write(self._run.ctx.tenant.id, unit)
+
+
+def _size(transport: Transport, campaign: Campaign) -> int:
+    """How many at once: what the transport bears, and no more than a few seconds of the pace."""
+    if campaign.pace_per_minute is None:
+        return transport.batch
+    return max(1, min(transport.batch, campaign.pace_per_minute // (6 * SHARDS)))
+
+
+def _attempt(campaign: Campaign, one: Recipient, now: int) -> AttemptInput:
+    return AttemptInput(
+        one.customer_id, campaign.channel, campaign.purpose, now, campaign_id=campaign.id
+    )
+
+
+def _refusal(one: Recipient, facts: ContactFacts | None, decider: Decider) -> Settled | None:
+    """Why a recipient is not sent to now: skipped for good, or put off while only time is missing."""
+    if facts is None:
+        return Settled(one.customer_id, RecipientState.SKIPPED, ("address_missing",))
+    decision = decider.decide(facts)
+    if decision.only_waits:
+        retry = decision.retry_at or 0
+        return Settled(one.customer_id, RecipientState.PENDING, decision.codes, not_before=retry)
+    if not decision.allowed:
+        return Settled(one.customer_id, RecipientState.SKIPPED, decision.codes)
+    address = facts.email if decider.channel == "email" else facts.phone
+    if address != one.address:
+        return Settled(one.customer_id, RecipientState.SKIPPED, (ADDRESS_CHANGED,))
+    return None
