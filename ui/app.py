@@ -30,6 +30,7 @@ from ui.events import event_routes
 from ui.failures import error_response, of_status
 from ui.files import KeptFile, file_routes
 from ui.health import DetailedHealth, health_routes
+from ui.leaving import leaving_routes
 from ui.limits import BodyLimit
 from ui.live import Live
 from ui.openapi import Schemas, described
@@ -78,6 +79,7 @@ def _routed(live: Live, sign_in: SignIn, chat: Chat | None = None) -> tuple[Fast
         file_routes(live, schemas),
         event_routes(live),
         health_routes(live, schemas),
+        leaving_routes(live),
         element_routes(live),
     ]
     for router in routers:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Protocol
 
 from starlette.responses import JSONResponse
 
 from tools.errors import InvalidInput, NotFound, NotSignedIn, RapportError, TooLarge
+from tools.registry import known_error
+from tools.wording import worded
 
 SHOWN_PATH = 80
 
@@ -58,3 +62,18 @@ def of_status(status: int, path: str, detail: str) -> RapportError:
     if status == 405:
         return MethodNotAllowed("this path has no such method", hint="See /docs.")
     return InvalidInput(detail or "the request cannot be read")
+
+
+@contextmanager
+def told_in(locale: str) -> Generator[None]:
+    """Failures of what is done outside a tool's call, as ours and in the words of a reader."""
+    try:
+        yield
+    except Exception as error:
+        known = known_error(error)
+        if known is None:
+            raise
+        told = worded(known, locale)
+        if told is error:
+            raise
+        raise told from error

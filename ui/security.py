@@ -44,6 +44,7 @@ PUBLIC_FILES = ("/pages/", "/assets/", "/public/", "/avatars/")
 PUBLIC_IMAGES = frozenset(("/logo", "/favicon"))
 PAGES = frozenset(("/", "/login"))
 PAGES_BELOW = ("/thread/", "/element/")
+LEAVING = re.compile(r"/unsubscribe/[^/\x00-\x20]{1,200}")
 LOOPBACK_NAMES = frozenset(("127.0.0.1", "localhost", "[::1]"))
 WILDCARDS = frozenset(("0.0.0.0", "::", ""))  # noqa: S104 - recognised, not bound
 HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(:[0-9]{1,5})?")
@@ -110,12 +111,12 @@ class Boundary:
         """Let a request or a socket through or answer it with 403."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
-        elif error := self._refusal(Headers(scope=scope)):
+        elif error := self._refusal(Headers(scope=scope), from_anywhere=is_leaving(scope)):
             await refuse(error, scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
-    def _refusal(self, headers: Headers) -> RapportError | None:
+    def _refusal(self, headers: Headers, *, from_anywhere: bool) -> RapportError | None:
         names = [name for name, _ in headers.raw]
         if len(names) > MAX_HEADERS or sum(map(_length, headers.raw)) > MAX_HEADER_BYTES:
             return TooLarge(
@@ -130,7 +131,8 @@ class Boundary:
                 f"this server is not {host[:80]!r}",
                 hint="Use the address it printed, or set RAPPORT_PUBLIC_URL to the one people use.",
             )
-        if (origin := headers.get("origin")) is not None and not self._ours(origin.lower(), host):
+        origin = None if from_anywhere else headers.get("origin")
+        if origin is not None and not self._ours(origin.lower(), host):
             return NotPermitted(
                 f"pages of {origin[:80]!r} may not call this server",
                 hint="RAPPORT_CORS_ORIGINS lists those that may.",
@@ -200,9 +202,19 @@ def is_page(scope: Scope) -> bool:
     return scope["path"] in PAGES or scope["path"].startswith(PAGES_BELOW)
 
 
+def is_leaving(scope: Scope) -> bool:
+    """Whether a person's unsubscribe link is used. Nobody signs in for it, and it may come from any
+    page: the token in it is the whole authority, and no cookie counts there."""
+    if scope["type"] != "http" or scope["method"] not in ("GET", "POST"):
+        return False
+    return LEAVING.fullmatch(scope["path"]) is not None
+
+
 def _is_public(scope: Scope) -> bool:
     if scope["type"] != "http":
         return False
+    if is_leaving(scope):
+        return True
     path = scope["path"]
     public = path in PUBLIC_PATHS or path in PUBLIC_IMAGES or path.startswith(PUBLIC_FILES)
     return public or is_page(scope)
