@@ -16,14 +16,13 @@ from tools.files.undoing import KIND as UNDO
 from tools.files.undoing import undo_job
 from tools.jobs.handler import Handler
 from tools.operations.audit import list_audit
-from tools.operations.campaigns import (
+from tools.operations.campaign_changes import (
     RESUME,
     cancel_campaign,
-    get_campaign,
-    list_campaigns,
     pause_campaign,
     resume_campaign,
 )
+from tools.operations.campaigns import get_campaign, list_campaigns
 from tools.operations.communications import list_communications, log_communication
 from tools.operations.comparing import compare_segments
 from tools.operations.contact import set_contact_policy

@@ -35,6 +35,7 @@ from tools.drafting.content import Variant
 from tools.errors import Conflict, InvalidInput, NotFound
 from tools.jobs.worker import Worker
 from tools.operations.campaigns import CampaignList
+from tools.operations.finding import CustomerPage
 from tools.operations.proposals import ProposalList
 from tools.proposing import Proposed
 
@@ -65,6 +66,10 @@ async def test_from_segment_to_sent(both: Door, tmp_path: Path) -> None:
     mail = message_from_bytes(mails[0].read_bytes(), policy=policy.default)
     assert mail["List-Unsubscribe"]
     assert "Given" in str(mail.get_body(("plain",)))
+    assert [one.what for one in stands.audiences] == ["sent", "not_opened"]
+    for one in stands.audiences:
+        again = await both.call(CustomerPage, "find_customers", audience=one.audience)
+        assert again.total == 5, one.what
     logged = await both.raw("list_communications", channel="email", direction="out")
     assert logged.model_dump()["total"] == 5
 
