@@ -14,6 +14,7 @@ from tools.context import Ctx
 from tools.errors import Conflict, invalid
 from tools.lookup import the_one
 from tools.quantities import Unreadable, parse_instant
+from tools.replies import take_reply
 from tools.views import (
     DEFAULT_LIMIT,
     MAX_LIMIT,
@@ -77,6 +78,10 @@ class CommunicationLogged(Result):
     customer: str
     customer_name: str
     occurred_at: str
+    changed: list[str] = Field(
+        default=[],
+        description="replied: it answers a campaign. automation_off: a reply stops automation here.",
+    )
 
 
 async def log_communication(ctx: Ctx, args: LogCommunication) -> CommunicationLogged:
@@ -108,7 +113,18 @@ async def log_communication(ctx: Ctx, args: LogCommunication) -> CommunicationLo
         written = tx.communications.log(row, actor=ctx.actor.principal, now_ms=ctx.now_ms)
         if written.outcome is WriteOutcome.REFUSED or written.id is None:
             raise Conflict(written.reason)
+        changed: list[str] = []
+        if args.direction == "in" and written.outcome is WriteOutcome.ADDED:
+            changed = take_reply(
+                tx,
+                customer_id=customer.id,
+                channel=args.channel,
+                at=at,
+                actor=ctx.actor.principal,
+                now_ms=ctx.now_ms,
+            )
         return CommunicationLogged(
+            changed=changed,
             outcome="added" if written.outcome is WriteOutcome.ADDED else "unchanged",
             communication=to_text("communication", written.id),
             customer=to_text("customer", customer.id),
