@@ -18,11 +18,13 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from mcp_server.http import McpHttp
+from tools.approving import Decided
 from tools.context import Actor
 from tools.errors import RapportError
 from tools.runtime import Runtime
 from tools.settings import Settings
 from ui.actors import local_actor
+from ui.approvals import approval_routes
 from ui.browser import SignIn, page_routes, session_routes
 from ui.chat.storage import element_routes
 from ui.door import Chat, Door
@@ -70,12 +72,13 @@ def _routed(live: Live, sign_in: SignIn, chat: Chat | None = None) -> tuple[Fast
         redirect_slashes=False,
         telemetry=TelemetryConfig(tracing=False, metrics=False, logs=False, auto_configure=False),
     )
-    schemas = Schemas(live.runtime.registry, [ToolList, DetailedHealth, KeptFile])
+    schemas = Schemas(live.runtime.registry, [ToolList, DetailedHealth, KeptFile, Decided])
     routers = [
         page_routes(sign_in),
         session_routes(sign_in),
         tool_routes(live, schemas),
         alias_routes(live, schemas),
+        approval_routes(live, schemas),
         file_routes(live, schemas),
         event_routes(live),
         health_routes(live, schemas),

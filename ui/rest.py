@@ -43,6 +43,8 @@ ALIASES = (
     Alias("/v1/segments", "list_segments"),
     Alias("/v1/fields", "describe_fields"),
     Alias("/v1/communications", "list_communications"),
+    Alias("/v1/proposals", "list_proposals"),
+    Alias("/v1/proposals/{proposal}", "list_proposals", "proposal"),
     Alias("/v1/jobs", "list_jobs"),
     Alias("/v1/jobs/{job}", "list_jobs", "job"),
 )
