@@ -42,7 +42,7 @@ def record(
     composed: Mapping[int, Composed],
     *,
     unsendable: Sequence[tuple[Recipient, str]],
-    token: str,
+    token: str | None,
     now_ms: int,
 ) -> Ending:
     """Write what became of a batch: the log, the suppressions, the recipients, in one unit."""

@@ -18,22 +18,23 @@ from store.campaigns import Campaign, CampaignState, Recipient, RecipientState, 
 from store.clock import real_ms, to_ms
 from store.contact import AttemptInput, ContactFacts, Purpose
 from store.ids import to_text
-from store.ports import Tx
+from store.ports import LeaseLost, Tx
 from store.types import JobRequest
 from tools.campaigns.composing import Composed, Composer
 from tools.campaigns.outcomes import Ending, record
 from tools.context import JobRun
 from tools.deciding import Surroundings, facts_of
 from tools.failpoints import fail_point
-from tools.jobs.handler import Deferred, pause_if_stopping
+from tools.jobs.handler import Deferred, Stopped, pause_if_stopping
 from tools.policy.contact_policy import policy_in_force
 from tools.policy.eligibility import Decider
 from tools.policy.merge import Unresolved
-from tools.sending.transport import Transport
+from tools.sending.transport import Transport, Unknown
 
 T = TypeVar("T")
 KIND = "send_campaign"
 SHARDS = 3  # odd: ids made one at a time are even
+DIED = "the sender died before it knew"
 ADDRESS_CHANGED = "address_changed"
 MOST_WAIT_SECONDS = 20.0  # between batches of a paced campaign, well within the lease
 OTHER_SHARD_MS = 2_000
@@ -87,6 +88,12 @@ async def send_job(run: JobRun) -> str:
     sender = _Sender(run, Order.of_job(run.job.payload))
     try:
         return await sender.work()
+    except (Stopped, Deferred, LeaseLost):
+        raise
+    except Exception as error:
+        if run.job.attempts >= run.job.max_attempts:
+            await sender.give_up(error)
+        raise
     finally:
         await sender.close()
 
@@ -108,13 +115,28 @@ class _Sender:
         if self._transport is not None:
             await self._transport.close()
 
+    async def give_up(self, error: Exception) -> None:
+        """Pause the campaign with the reason: a person has to look, nobody is lost."""
+        reason = f"the sender failed {self._run.job.attempts} times: {type(error).__name__}"
+
+        def unit(tx: Tx) -> None:
+            tx.campaigns.move(
+                self._order.campaign,
+                old=[CampaignState.SENDING],
+                new=CampaignState.PAUSED,
+                now_ms=self._now(),
+                reason=reason,
+            )
+
+        await self._write(unit)
+
     async def work(self) -> str:
         """Send until nothing is left, the campaign stops, or only waiting is left."""
         campaign = await self._write(self._campaign)
         if not self._is_on(campaign):
             return json.dumps({"stopped": campaign.state.value})
         transport = await self._open(campaign)
-        await self._write(lambda tx: self._recover(tx, repeatable=transport.repeatable))
+        await self._write(lambda tx: self._recover(tx, campaign, repeatable=transport.repeatable))
         while True:
             pause_if_stopping(self._run)
             fail_point("before:claim")
@@ -158,7 +180,7 @@ class _Sender:
     def _is_on(self, campaign: Campaign) -> bool:
         return campaign.state is CampaignState.SENDING and campaign.run == self._order.run
 
-    def _recover(self, tx: Tx, *, repeatable: bool) -> None:
+    def _recover(self, tx: Tx, campaign: Campaign, *, repeatable: bool) -> None:
         """Settle what a dead worker left attempting."""
         order = self._order
         lost = tx.campaigns.orphans(
@@ -167,15 +189,30 @@ class _Sender:
         if not lost:
             return
         now = self._now()
-        if repeatable:
-            tx.contact.release([one.attempt_id for one in lost if one.attempt_id is not None])
-            settled = [Settled(one.customer_id, RecipientState.PENDING) for one in lost]
-        else:
-            settled = [
-                Settled(one.customer_id, RecipientState.UNKNOWN, error="the sender died meanwhile")
-                for one in lost
-            ]
+        if not repeatable:
+            self._call_unknown(tx, campaign, lost, now)
+            return
+        tx.contact.release([one.attempt_id for one in lost if one.attempt_id is not None])
+        settled = [Settled(one.customer_id, RecipientState.PENDING) for one in lost]
         tx.campaigns.settle(order.campaign, settled, token=None, now_ms=now)
+
+    def _call_unknown(
+        self, tx: Tx, campaign: Campaign, lost: Sequence[Recipient], now: int
+    ) -> None:
+        """They may have got it: it is logged so, and never sent again by itself."""
+        facts = facts_of(tx, [one.customer_id for one in lost], self._run.ctx)
+        batch = Batch(campaign, lost, {one.customer_id: one for one in facts})
+        composed = {one.customer_id: self._compose(one, batch) for one in lost}
+        record(
+            tx,
+            self._run,
+            campaign,
+            [(one, Unknown(DIED)) for one in lost],
+            composed,
+            unsendable=(),
+            token=None,
+            now_ms=now,
+        )
 
     def _claim(self, tx: Tx, size: int) -> Batch:
         order, now = self._order, self._now()
