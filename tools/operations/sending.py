@@ -14,6 +14,7 @@ from store.contact import Purpose
 from store.drafts import StoredDraft
 from store.ids import from_text, to_text
 from store.ports import Reader, Tx
+from store.proposals import ProposalState
 from store.segment.canonical import canonical, rule_hash
 from store.segment.render import render
 from store.segment.rule import Rule
@@ -22,6 +23,7 @@ from tools.arguments import Args, Result
 from tools.asking import ChoiceLine
 from tools.audiences import Named, choose
 from tools.campaigns.composing import compiled
+from tools.campaigns.executing import SendExecutor
 from tools.campaigns.preparing import Preparation, ids_hash, prepare
 from tools.context import Ctx
 from tools.deciding import LIMIT_SECONDS, Surroundings, surroundings
@@ -38,6 +40,7 @@ from tools.views import short
 
 KIND = "send_message"
 MAX_BODY_SHOWN = 3_000
+MOST_WAITING = 1_000
 
 
 class SendMessage(Args):
@@ -301,6 +304,7 @@ def _propose(
         now_ms=ctx.now_ms,
     )
     tx.campaigns.add_recipients(campaign, made.recipients, now_ms=ctx.now_ms)
+    _supersede(tx, ctx, draft)
     key = propose(tx, ctx, _plan(ctx, campaign, answer, draft, people, made))
     kept = tx.proposals.get(key)
     if kept is None:
@@ -308,6 +312,21 @@ def _propose(
     told = proposed(kept, _notes(ctx, answer))
     update = {name: getattr(told, name) for name in Proposed.model_fields}
     return answer.model_copy(update={**update, "campaign": to_text("campaign", campaign)})
+
+
+def _supersede(tx: Tx, ctx: Ctx, draft: StoredDraft) -> None:
+    """One proposal waits for each draft: a newer one takes the place of those before it."""
+    text = to_text("draft", draft.id)
+    waiting = tx.proposals.page(state="pending", kind=KIND, limit=MOST_WAITING, cursor=None)
+    for one in waiting.items:
+        if json.loads(one.args)["draft"] == text and tx.proposals.move(
+            one.id,
+            old=ProposalState.PENDING,
+            new=ProposalState.SUPERSEDED,
+            by=ctx.actor.principal,
+            now_ms=ctx.now_ms,
+        ):
+            SendExecutor().drop(tx, one, ctx)
 
 
 def _plan(

@@ -183,6 +183,19 @@ async def revise(door: Door, text: str) -> None:
     assert await door.runtime.write(tenant.id, unit) == 2
 
 
+async def test_a_newer_proposal_of_a_draft_takes_the_place_of_the_one_before(both: Door) -> None:
+    await people(both, 2)
+    key = await draft(both)
+    first = await proposed(both, draft=key)
+    second = await proposed(both, draft=key)
+    with pytest.raises(Conflict, match="superseded"):
+        await approve(both, first.proposal)
+    await approve(both, second.proposal)
+    await run_all(both)
+    assert (await report(both, first.campaign)).states == {"cancelled": 2}
+    assert (await report(both, second.campaign)).states == {"sent": 2}
+
+
 async def test_a_rejected_campaign_sends_nothing(both: Door, tmp_path: Path) -> None:
     await people(both, 2)
     found = await proposed(both)
