@@ -16,6 +16,7 @@ from tools.schema import Schema, input_schema, output_schema
 from tools.settings import TOOLSETS
 from tools.tool import Effect, Tool
 
+RULE_IS_DESCRIBED_BY = "find_customers"
 OPEN_TOOLSET = "open_toolset"
 ABOUT = {
     "core": "find, look up, segment and contact customers",
@@ -145,7 +146,7 @@ def described(tool: Tool) -> Schema:
         "name": tool.name,
         "title": tool.title,
         "description": tool.description,
-        "inputSchema": input_schema(tool.args),
+        "inputSchema": _input(tool),
         "outputSchema": output_schema(tool.out),
         "annotations": _hints(
             read_only=tool.effect is Effect.READ,
@@ -154,6 +155,28 @@ def described(tool: Tool) -> Schema:
             outside=tool.effect is Effect.EFFECT,
         ),
     }
+
+
+def _input(tool: Tool) -> Schema:
+    """What a tool takes. A rule's rows are described once, by the tool that everything starts with:
+    a list of fifteen tools must stay small."""
+    schema = input_schema(tool.args)
+    rule = schema["properties"].get("rule")
+    if rule is not None and tool.name != RULE_IS_DESCRIBED_BY:
+        about = f"{rule.get('description', 'Conditions as rows')} As in {RULE_IS_DESCRIBED_BY}."
+        schema["properties"]["rule"] = {**_plain(rule), "description": about}
+    return schema
+
+
+def _plain(node: Schema) -> Schema:
+    """A schema without the descriptions of its parts."""
+    kept = {key: value for key, value in node.items() if key != "description"}
+    for key in ("properties", "items"):
+        if key in kept:
+            part: Schema = kept[key]
+            is_object = key == "properties"
+            kept[key] = {k: _plain(v) for k, v in part.items()} if is_object else _plain(part)
+    return kept
 
 
 def _hints(*, read_only: bool, destructive: bool, idempotent: bool, outside: bool) -> Schema:
