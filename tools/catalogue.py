@@ -33,7 +33,7 @@ from tools.operations.eligibility import check_eligibility
 from tools.operations.explaining import explain_segment
 from tools.operations.fields import describe_fields
 from tools.operations.finding import find_customers
-from tools.operations.jobs import list_jobs
+from tools.operations.jobs import list_jobs, retry_job
 from tools.operations.orders import record_order
 from tools.operations.proposals import list_proposals
 from tools.operations.segments import list_segments, save_segment
@@ -87,6 +87,7 @@ def _tools() -> tuple[Tool, ...]:
             role=Role.ADMIN,
         ),
         define(list_jobs, READ, ADMIN, title="Jobs"),
+        define(retry_job, WRITE, ADMIN, title="Retry or discard a job"),
         define(list_audit, READ, ADMIN, title="Audit log", role=Role.ADMIN),
     )
 

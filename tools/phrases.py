@@ -87,6 +87,7 @@ _TITLES: dict[str, tuple[str, str]] = {
     "log_communication": ("logging a contact", "note d'un contact"),
     "list_communications": ("the list of contacts", "liste des contacts"),
     "list_jobs": ("the list of jobs", "liste des travaux"),
+    "retry_job": ("retrying a job", "reprise d'un travail"),
     "list_audit": ("the audit log", "journal d'audit"),
 }
 

@@ -1,4 +1,4 @@
-"""list_jobs: work that lasts, how far it is and what it found."""
+"""list_jobs and retry_job: work that lasts, how far it is, what it found, and what gave up."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any, Literal, TypeGuard
 from pydantic import Field
 
 from store.ids import from_text, to_text
-from store.ports import Reader
+from store.ports import Reader, Tx
 from store.types import Job, RowIssue
 from tools.arguments import Args, Result
 from tools.context import Ctx
-from tools.errors import NotFound, invalid
+from tools.errors import Conflict, NotFound, invalid
 from tools.views import DEFAULT_LIMIT, MAX_LIMIT, fitting, short, shown_time
 
 MAX_RESULT = 6_000
@@ -97,17 +97,11 @@ def _page(reader: Reader, args: ListJobs) -> JobList:
 
 
 def _one(reader: Reader, args: ListJobs) -> JobList:
-    try:
-        job_id = from_text("job", args.job)
-    except ValueError as error:
-        raise invalid("job", args.job, "is not a job's id", str(error)) from None
-    job = reader.jobs.get(job_id)
-    if job is None:
-        raise NotFound(f"there is no job {args.job}", hint="list_jobs without job names them.")
+    job = _named(reader, args.job)
     if args.cursor and not (args.cursor.isascii() and args.cursor.isdecimal()):
         raise invalid("cursor", args.cursor, "is not of this job", "`next` of the last answer")
     after = int(args.cursor[:15] or 0)
-    found = reader.jobs.issues(job_id, after=after, limit=args.limit + 1)
+    found = reader.jobs.issues(job.id, after=after, limit=args.limit + 1)
     lines = [_issue_line(issue) for _, issue in found[: args.limit]]
     holds = fitting(lines, spare=2_000 + MAX_RESULT)
     more = len(found) > holds
@@ -119,6 +113,56 @@ def _one(reader: Reader, args: ListJobs) -> JobList:
         result=_result(job),
         issues=lines[:holds],
     )
+
+
+def _named(reader: Reader | Tx, text: str) -> Job:
+    try:
+        key = from_text("job", text)
+    except ValueError as error:
+        raise invalid("job", text, "is not a job's id", str(error)) from None
+    job = reader.jobs.get(key)
+    if job is None:
+        raise NotFound(f"there is no job {text}", hint="list_jobs without job names them.")
+    return job
+
+
+class RetryJob(Args):
+    """Which job, and what becomes of it."""
+
+    job: str = Field(min_length=1, max_length=40, description="job_ id of a job that gave up.")
+    discard: bool = Field(
+        default=False,
+        description="true gives it up for good instead, also one that still waits.",
+    )
+
+
+class JobDecided(Result):
+    """The job as it is now."""
+
+    outcome: Literal["retried", "discarded"]
+    job: JobLine
+
+
+async def retry_job(ctx: Ctx, args: RetryJob) -> JobDecided:
+    """Put a job that gave up (dead) back to work, or discard it.
+
+    Use it when the user says to try a failed import, export or other work again, or to forget it. A
+    running job is left alone; what it did before stays done. Example: {"job": "job_…"}.
+    """
+
+    def unit(tx: Tx) -> JobDecided:
+        job = _named(tx, args.job)
+        done = tx.jobs.discard(job.id) if args.discard else tx.jobs.retry(job.id)
+        if not done and args.discard:
+            raise Conflict(f"the job is {job.state.value}; only one that waits or gave up can go")
+        if not done:
+            raise Conflict(f"the job is {job.state.value}; only one that gave up can be retried")
+        outcome = "discarded" if args.discard else "retried"
+        return JobDecided(outcome=outcome, job=job_line(_named(tx, args.job)))
+
+    answer = await ctx.write(unit)
+    ctx.services.wake_worker()
+    return answer
 
 
 def job_line(job: Job) -> JobLine:

@@ -22,6 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 JsonErrors = Annotated[bool, typer.Option("--json-errors", help="Errors as JSON.")]
+Locale = Annotated[str | None, typer.Option(help="Language of the answer: en or fr.")]
 RAW = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": list[str]()}
 
 
@@ -145,14 +146,77 @@ def worker() -> None:
     _end(guarded(work_now))
 
 
-@app.command(help="Show the latest jobs, or one and its report.")
+@app.command(
+    help="Show the latest jobs, or one and its report; `retry ID` or `discard ID` one that gave up."
+)
 def jobs(
+    what: Annotated[
+        str | None, typer.Argument(metavar="[ID|retry|discard]", help="job_…, or what to do.")
+    ] = None,
     key: Annotated[str | None, typer.Argument(metavar="[ID]", help="job_…")] = None,
 ) -> None:
-    """Show jobs."""
-    from ui.cli.work import show_jobs
+    """Show jobs, or decide on a dead one."""
 
-    _end(guarded(lambda: show_jobs(key)))
+    def work() -> int:
+        from ui.cli.work import decide_job, show_jobs
+
+        if what in {"retry", "discard"}:
+            return decide_job(what, key)
+        return show_jobs(what, key)
+
+    _end(guarded(work))
+
+
+@app.command(help="Show what a proposal would do, ask, and approve it.")
+def approve(
+    proposal: Annotated[str, typer.Argument(metavar="PRP", help="prp_…")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    locale: Locale = None,
+    json_errors: JsonErrors = False,
+) -> None:
+    """Approve a proposal."""
+
+    def work() -> int:
+        from ui.cli.deciding import approve as approve_now
+
+        return approve_now(proposal, sure=yes, locale=locale)
+
+    _end(guarded(work, as_json=json_errors))
+
+
+@app.command(help="Reject a proposal.")
+def reject(
+    proposal: Annotated[str, typer.Argument(metavar="PRP", help="prp_…")],
+    note: Annotated[str, typer.Option(help="Why not, for the record.")] = "",
+    locale: Locale = None,
+    json_errors: JsonErrors = False,
+) -> None:
+    """Reject a proposal."""
+
+    def work() -> int:
+        from ui.cli.deciding import reject as reject_now
+
+        return reject_now(proposal, note=note, locale=locale)
+
+    _end(guarded(work, as_json=json_errors))
+
+
+@app.command(help="List what waits for a person's approval.")
+def proposals(
+    state: Annotated[
+        str, typer.Option(help="pending, any, done, rejected, expired, stale, …")
+    ] = "pending",
+    locale: Locale = None,
+    json_errors: JsonErrors = False,
+) -> None:
+    """List proposals."""
+
+    def work() -> int:
+        from ui.cli.deciding import show_proposals
+
+        return show_proposals(state, locale=locale)
+
+    _end(guarded(work, as_json=json_errors))
 
 
 @app.command(help="Ask in words; without any, a conversation until you leave.")

@@ -15,6 +15,8 @@ from store.types import Job
 from tools.context import Progress
 from tools.errors import NotFound, invalid
 from tools.runtime import Runtime
+from ui.actors import local_actor
+from ui.cli.deciding_words import word
 from ui.cli.ending import INTERRUPTED
 from ui.cli.session import opened, settings_for_command, with_runtime
 
@@ -92,9 +94,26 @@ def worker() -> int:
     return INTERRUPTED if signal.SIGINT in stopped_by else 0
 
 
-def show_jobs(key: str | None) -> int:
+def show_jobs(key: str | None, more: str | None = None) -> int:
     """Print the latest jobs, or one with its row issues."""
+    if more is not None:
+        raise invalid("ID", more, "is one job too many", "one job_ id; or retry ID, discard ID")
     return with_runtime(_latest if key is None else lambda runtime: _one(runtime, key))
+
+
+def decide_job(what: str, key: str | None) -> int:
+    """Put a job that gave up back to work, or give it up for good."""
+    if not key:
+        raise invalid("ID", "", f"is needed to {what} a job", "job_…")
+
+    async def run(runtime: Runtime) -> int:
+        given = {"job": key, "discard": what == "discard"}
+        await runtime.call("retry_job", given, local_actor("cli"))
+        told = "discarded" if what == "discard" else "retried"
+        print(word(runtime.settings.locale, told, job=key))
+        return 0
+
+    return with_runtime(run)
 
 
 async def _latest(runtime: Runtime) -> int:
