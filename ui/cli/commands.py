@@ -219,6 +219,25 @@ def proposals(
     _end(guarded(work, as_json=json_errors))
 
 
+@app.command(
+    help="Read what came back: delivery reports and complaints, so that nobody is mailed in vain."
+)
+def bounces(
+    places: Annotated[
+        list[str], typer.Argument(metavar="FILE…", help="Mails, an mbox, a folder, or -.")
+    ],
+    json_errors: JsonErrors = False,
+) -> None:
+    """Act on delivery reports."""
+
+    def work() -> int:
+        from ui.cli.bouncing import bounces as read_now
+
+        return read_now(places)
+
+    _end(guarded(work, as_json=json_errors))
+
+
 @app.command(help="Ask in words; without any, a conversation until you leave.")
 def chat(
     text: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="What to ask.")] = None,

@@ -49,6 +49,20 @@ _WORDS: dict[str, tuple[str, str]] = {
     "none": ("No proposals.", "Aucune proposition."),
     "some": ("{shown} of {total}.", "{shown} sur {total}."),
     "retried": ("{job} is ready again.", "{job} est de nouveau prêt."),
+    "bounces_read": ("{count:,} mails read.", "{count} messages lus."),
+    "bounces_hard": (
+        "say that the address does not exist",
+        "disent que l'adresse n'existe pas",
+    ),
+    "bounces_soft": ("could not be delivered for now", "n'ont pas pu être remis pour l'instant"),
+    "bounces_complaint": ("complain of spam", "signalent un pourriel"),
+    "bounces_known": ("were known already", "étaient déjà connus"),
+    "bounces_not_ours": (
+        "are about no message of ours, or another address",
+        "ne portent sur aucun de nos messages, ou sur une autre adresse",
+    ),
+    "bounces_no_report": ("are no delivery report", "ne sont pas des avis de remise"),
+    "bounces_stopped": ("{count:,} addresses stopped.", "{count} adresses bloquées."),
     "discarded": ("{job} was given up.", "{job} est abandonné."),
 }
 _YES = frozenset(("yes", "y", "oui", "o"))
