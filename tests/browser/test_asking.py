@@ -13,6 +13,12 @@ from tests.browser.serving import Server
 from tests.browser.talking import Chat, number
 
 ASKED = "inactive customers over 5K"
+# Whether the last question stands in the upper half of what is seen, once scrolling ended.
+TOPMOST = """() => {
+  const asked = [...document.querySelectorAll('[data-step-type="user_message"]')].at(-1)
+  const top = asked.getBoundingClientRect().top
+  return top >= 0 && top < innerHeight / 2
+}"""
 # Whether no circle is drawn through the number of a part of a comparison.
 FREE = """(venn, part) => {
   const box = venn.querySelector(`[data-testid="amount-${part}"]`).getBBox()
@@ -246,3 +252,12 @@ def test_stop_stops(opened: Opener, own_server: Server) -> None:
     held.close()
     expect(chat.cards()).to_have_count(1)
     chat.ask("top 5 by spend", count=2)
+
+
+def test_a_new_question_is_in_view_whatever_stands_above_it(chat: Chat) -> None:
+    chat.ask(ASKED)
+    for asked in ("how many is that?", "show me the tools you used", "how many is that?"):
+        chat.say(asked)
+        last = chat.page.locator('[data-step-type="user_message"]').last
+        expect(last).to_contain_text(asked)
+        chat.page.wait_for_function(TOPMOST)
