@@ -33,6 +33,17 @@ _WORDS: dict[str, dict[str, str]] = {
         "stopped_call": "stopped before the answer came; it may or may not have been done",
         "call_limit": "this turn has used up its {most} tool calls",
         "call_limit_hint": "Answer now from what you have, and say what is left to do.",
+        "draft_failed": "The language model {model} did not write this ({why}): it comes from the "
+        "templates.",
+        "why_unreachable": "it could not be reached",
+        "why_bad_key": "it refused its key",
+        "why_unknown_model": "there is no such model for this key",
+        "why_too_many": "it takes no more requests for now",
+        "why_too_slow": "it took too long",
+        "why_refused": "it refused the request",
+        "why_empty": "it answered nothing usable",
+        "why_unusable": "its text could not be used",
+        "why_invented": "it wrote of offers, dates or links that were not given",
     },
     "fr": {
         "unreachable": "Le modèle de langue {model} n'a pas pu être joint : cette réponse vient du "
@@ -64,6 +75,17 @@ _WORDS: dict[str, dict[str, str]] = {
         "stopped_call": "arrêté avant la réponse ; c'est peut-être fait, peut-être pas",
         "call_limit": "ce tour a épuisé ses {most} appels d'outils",
         "call_limit_hint": "Réponds maintenant avec ce que tu as, et dis ce qui reste à faire.",
+        "draft_failed": "Le modèle de langue {model} n'a pas écrit ceci ({why}) : le texte vient des "
+        "modèles de message.",
+        "why_unreachable": "il n'a pas pu être joint",
+        "why_bad_key": "il a refusé sa clé",
+        "why_unknown_model": "ce modèle n'existe pas pour cette clé",
+        "why_too_many": "il n'accepte plus de demandes pour l'instant",
+        "why_too_slow": "il a mis trop de temps",
+        "why_refused": "il a refusé la demande",
+        "why_empty": "il n'a rien répondu d'utilisable",
+        "why_unusable": "son texte n'était pas utilisable",
+        "why_invented": "il a écrit des offres, des dates ou des liens qui n'ont pas été donnés",
     },
 }
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from store.segment.lexicon import language_of
-from tools import phrases_campaigns, phrases_errors, phrases_rules
+from tools import phrases_campaigns, phrases_drafts, phrases_errors, phrases_rules
 from tools.errors import Problem, RapportError
 
 MOST_WORDED = 4_000
@@ -65,7 +65,12 @@ class _Value(str):
 
 @cache
 def _sentences() -> dict[str, str]:
-    return phrases_rules.FRENCH | phrases_errors.FRENCH | phrases_campaigns.FRENCH
+    return (
+        phrases_rules.FRENCH
+        | phrases_errors.FRENCH
+        | phrases_campaigns.FRENCH
+        | phrases_drafts.FRENCH
+    )
 
 
 @cache
