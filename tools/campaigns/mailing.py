@@ -52,7 +52,8 @@ class Mailing:
 
     def signature(self, company: str) -> Sender:
         """The company and postal address that marketing names."""
-        return Sender(company=self.sender.name or company, postal=self.settings.mail_postal or "")
+        own = self.sender.name if self.settings.mail_from else ""
+        return Sender(company=own or company, postal=self.settings.mail_postal or "")
 
     def links(self, tenant_id: int, customer_id: int, campaign_id: int) -> Links:
         """One person's unsubscribe address for one campaign."""
