@@ -51,6 +51,7 @@ def standing(reader: Reader | Tx, leaving: Leaving, ctx: Ctx) -> Standing:
 def leave(tx: Tx, leaving: Leaving, ctx: Ctx) -> Standing:
     """Stop e-mail to the person of a link: their address and the one that was written to are
     suppressed, the refusal is recorded, the message says so. Again changes nothing."""
+    tx.contact.lock([leaving.customer_id])  # several clicks at once are one
     facts = _facts(tx, leaving, ctx)
     if facts is None:
         return Standing()
@@ -74,6 +75,7 @@ def leave(tx: Tx, leaving: Leaving, ctx: Ctx) -> Standing:
 def prefer(tx: Tx, leaving: Leaving, wanted: Collection[str], ctx: Ctx) -> Standing:
     """Keep which channels a person agrees to: those ticked are granted, the others of the page
     denied. A channel that is stopped altogether stays as it is."""
+    tx.contact.lock([leaving.customer_id])  # several clicks at once are one
     facts = _facts(tx, leaving, ctx)
     if facts is None:
         return Standing()

@@ -91,6 +91,19 @@ async def test_it_is_approved_once_however_often_it_is_posted(server: Served) ->
     assert "done already" in error["message"]
 
 
+async def test_one_that_went_stale_does_nothing_and_says_why(server: Served) -> None:
+    customer, proposal = await waiting(server)
+    change = [{"setting": "call.per_day", "value": "2"}]
+    changed = await server.call("change_contact_rules", changes=change, preview=False)
+    assert changed.status_code == 200, changed.text
+
+    error = error_of(await server.client.post(f"/v1/proposals/{proposal}/approve"), 409, "conflict")
+
+    assert "policy was changed" in error["message"]
+    assert await state(server, proposal) == "stale"
+    assert await is_stopped(server, customer)
+
+
 async def test_a_rejected_one_keeps_its_note_and_stays_rejected(server: Served) -> None:
     customer, proposal = await waiting(server)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from store.ids import from_text
@@ -86,6 +88,18 @@ async def test_leaving_twice_is_leaving_once(both: Door) -> None:
     for _ in range(3):
         assert (await left(both, leaving)).is_out
 
+    assert len(await history(both, anna)) == 1
+    assert len([e for e in await both.audit() if e.tool == "unsubscribe"]) == 1
+
+
+async def test_many_clicks_at_once_are_one(both: Door) -> None:
+    anna = await person(both, "Anna")
+    campaign = await mailed(both.runtime, anna, "anna@example.com")
+    leaving = Leaving(from_text("customer", anna), campaign)
+
+    found = await asyncio.gather(*(left(both, leaving) for _ in range(8)))
+
+    assert all(one.is_out for one in found)
     assert len(await history(both, anna)) == 1
     assert len([e for e in await both.audit() if e.tool == "unsubscribe"]) == 1
 
