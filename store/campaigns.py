@@ -113,7 +113,8 @@ class Recipient:
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What became of one recipient: the new state and what is known of it. `not_before` is when one
-    that goes back to pending is tried again."""
+    that goes back to pending is tried again; `tried` is False where nothing was tried after all (only
+    waited for, or the way out was shut), which does not count among their attempts."""
 
     customer_id: int
     state: RecipientState
@@ -123,6 +124,7 @@ class Settled:
     communication_id: int | None = None
     vendor_id: str | None = None
     error: str = ""
+    tried: bool = True
 
 
 @dataclass(frozen=True, slots=True)

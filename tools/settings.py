@@ -251,8 +251,17 @@ class _Faults(BaseSettings):
     """For tests only, and so in no list of settings."""
 
     fail: str = Field(default="", validation_alias="RAPPORT_FAIL")
+    lease: float | None = Field(
+        default=None, ge=0.2, le=3_600, validation_alias="RAPPORT_LEASE_SECONDS"
+    )
 
 
 def failing_step() -> str:
     """The step at which this process is to die (RAPPORT_FAIL), empty for none."""
     return _Faults().fail
+
+
+def lease_seconds() -> float | None:
+    """How long this process holds a job without a sign of life (RAPPORT_LEASE_SECONDS), where a
+    test can't wait for the usual time; None for the usual."""
+    return _Faults().lease

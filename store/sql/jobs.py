@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, case, func, literal, select, tuple_, update
 
 from store.clock import real_ms
 from store.ports import LeaseLost
@@ -120,7 +120,9 @@ class Jobs(JobQueries):
         self, job: Job, *, checkpoint: str, done_units: int, total_units: int | None
     ) -> None:
         until = real_ms() + func.coalesce(work.c.lease_ms, DEFAULT_LEASE_MS)
+        further = case((work.c.done_units < done_units, 1), else_=work.c.attempts)
         values = {"checkpoint": checkpoint, "done_units": done_units, "lease_until": until}
+        values["attempts"] = further  # only attempts that got nowhere wear a job out
         if total_units is not None:
             values["total_units"] = total_units
         self._settle(job, values)

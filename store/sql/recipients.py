@@ -159,7 +159,12 @@ def settle(
 def _held(scope: Scope, campaign_id: int, ids: Sequence[int], token: str | None) -> Sequence[Any]:
     """The rows of those attempting, locked in one order."""
     query: Query = select(
-        _OF.customer_id, _OF.token, _OF.attempt_id, _OF.communication_id, _OF.vendor_id
+        _OF.customer_id,
+        _OF.token,
+        _OF.attempts,
+        _OF.attempt_id,
+        _OF.communication_id,
+        _OF.vendor_id,
     ).where(
         _OF.campaign_id == campaign_id,
         scope.among(_OF.customer_id, ids),
@@ -184,6 +189,7 @@ def _settled(one: Settled, known: Any, now_ms: int) -> dict[str, Any]:
         "to_reasons": join_codes(one.reasons),
         "to_not_before": one.not_before,
         "to_token": known.token if one.state is ATTEMPTING else None,
+        "to_attempts": known.attempts - (not one.tried),
         "to_attempt_id": kept("attempt_id"),
         "to_communication_id": kept("communication_id"),
         "to_vendor_id": kept("vendor_id"),

@@ -114,7 +114,13 @@ def _settled(one: Recipient, outcome: Outcome, logged: int | None, now_ms: int) 
     if isinstance(outcome, Unknown):
         return Settled(key, RecipientState.UNKNOWN, communication_id=logged, error=outcome.reason)
     if isinstance(outcome, Quota):
-        return Settled(key, RecipientState.PENDING, not_before=outcome.until, error=outcome.reason)
+        return Settled(
+            key,
+            RecipientState.PENDING,
+            not_before=outcome.until,
+            error=outcome.reason,
+            tried=False,
+        )
     wait = (
         None if outcome.permanent and outcome.about is not About.TRANSPORT else _wait(one, outcome)
     )
@@ -125,6 +131,7 @@ def _settled(one: Recipient, outcome: Outcome, logged: int | None, now_ms: int) 
         RecipientState.PENDING,
         not_before=now_ms + wait * 1_000,
         error=f"{outcome.code} {outcome.reason}",
+        tried=outcome.about is not About.TRANSPORT,
     )
 
 

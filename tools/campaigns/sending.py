@@ -193,7 +193,7 @@ class _Sender:
             self._call_unknown(tx, campaign, lost, now)
             return
         tx.contact.release([one.attempt_id for one in lost if one.attempt_id is not None])
-        settled = [Settled(one.customer_id, RecipientState.PENDING) for one in lost]
+        settled = [Settled(one.customer_id, RecipientState.PENDING, tried=False) for one in lost]
         tx.campaigns.settle(order.campaign, settled, token=None, now_ms=now)
 
     def _call_unknown(
@@ -347,7 +347,9 @@ def _refusal(one: Recipient, facts: ContactFacts | None, decider: Decider) -> Se
     decision = decider.decide(facts)
     if decision.only_waits:
         retry = decision.retry_at or 0
-        return Settled(one.customer_id, RecipientState.PENDING, decision.codes, not_before=retry)
+        return Settled(
+            one.customer_id, RecipientState.PENDING, decision.codes, not_before=retry, tried=False
+        )
     if not decision.allowed:
         return Settled(one.customer_id, RecipientState.SKIPPED, decision.codes)
     address = facts.email if decider.channel == "email" else facts.phone

@@ -151,6 +151,24 @@ async def test_a_job_whose_worker_dies_each_time_is_dead(store: Store) -> None:
     assert "worker stopped" in (dead.last_error or "")
 
 
+async def test_a_job_that_gets_further_each_time_is_not_worn_out(store: Store) -> None:
+    key = await enqueue(store, JobRequest("send", "{}", max_attempts=2))
+    for done in range(1, 6):
+        (job,) = await claim(store)
+        await store.write(
+            1,
+            lambda tx, job=job, done=done: tx.jobs.checkpoint(
+                job, checkpoint="", done_units=done, total_units=None
+            ),
+        )
+        await store.write(1, lapse)  # its worker is killed
+    assert (await look(store, key)).state is JobState.RUNNING
+    assert len(await claim(store)) == 1  # and gets nowhere
+    await store.write(1, lapse)
+    assert await claim(store) == []
+    assert (await look(store, key)).state is JobState.DEAD
+
+
 async def test_a_job_given_back_costs_no_attempt(store: Store) -> None:
     key = await enqueue(store, JobRequest("import", "{}"))
     (job,) = await claim(store)
