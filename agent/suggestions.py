@@ -15,6 +15,8 @@ from typing import Any, TypeAlias
 from agent.events import Suggestion
 from agent.offline.heard import heard
 from agent.offline.intents import route, steps_of
+from agent.outreach_suggestions import OFFERS as OUTREACH_OFFERS
+from agent.outreach_suggestions import WORDS as OUTREACH_WORDS
 from store.segment.lexicon import language_of
 from tools.arguments import Result
 from tools.operations.communications import CommunicationList, CommunicationLogged
@@ -62,6 +64,7 @@ _WORDS: Mapping[str, tuple[Pair, Pair]] = {  # (label, text) in English and in F
     "start_inactive": (("Inactive over 5K", "inactive customers over 5K"), ("Inactifs à plus de 5 000", "clients inactifs à plus de 5 000")),
     "start_never": (("Never ordered", "customers who never ordered"), ("Jamais commandé", "clients qui n'ont jamais commandé")),
     "start_recent": (("Ordered in 30 days", "customers who ordered in the last 30 days"), ("Commandé depuis 30 jours", "clients qui ont commandé dans les 30 derniers jours")),
+    **OUTREACH_WORDS,
     "start_top": (("Top 10 by spend", "top 10 customers by spend"), ("Les 10 plus gros", "les 10 meilleurs clients par dépenses")),
 }  # fmt: skip
 _LOOSENED = {
@@ -77,6 +80,9 @@ def suggestions(results: Sequence[Result], locale: str) -> tuple[Suggestion, ...
     if not results:
         return ()
     last = results[-1]
+    outreach = next((offer for kind, offer in OUTREACH_OFFERS if isinstance(last, kind)), None)
+    if outreach is not None:
+        return tuple(_offers(locale, *outreach(last)))[:MOST]
     offer = next((offer for kind, offer in _OFFERS if isinstance(last, kind)), None)
     offered = offer(last, locale) if offer else iter(())
     return tuple(dict.fromkeys(offered))[:MOST]
@@ -114,7 +120,7 @@ def _of_page(page: Any, locale: str) -> Iterator[Suggestion]:
         return
     if page.total > 1:
         yield from _narrower(page, leaves, fields, locale)
-        yield from _offers(locale, "money", "reach")
+        yield from _offers(locale, "draft", "reach")
     yield from _offers(locale, "save", "export")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agent.offline.outreach_table import OUTREACH
 from agent.offline.write_table import WRITES
 
 _FILE = r"(?P<form>csv|excel|xlsx|spreadsheet|tableur|fichier excel|feuille de calcul|classeur)"
@@ -80,9 +81,6 @@ _EXPLAIN = (
     ("explain", rf"(?:how much (?:is {{it}} worth|are {{it}} worth|did {{it}} spend|have {{it}} spent|do {{it}} spend|{_MONEY} is (?:that|this|it))(?P<spend>)(?: in all| in total| together)?)"),
     ("explain", rf"(?:ou (?:est|se trouve|va|sont)|combien (?:vaut|valent|represente|representent)|d'ou vient) (?P<spend>{_MONEY}|{{it}}|ils|elles)"),
     ("explain", r"combien (?:ont ils|ont elles|ils ont|ont) (?P<spend>depenses?)(?: en tout| au total)?"),
-    ("explain", r"(?:who|how many|which of {it}|which ones?|how)(?: of {it})? (?:can|could|may|do)(?: (?:i|we|you))? (?:be |actually |still )?(?P<reach>reach(?:ed)?|contact(?:ed)?|e ?mail(?:ed)?|call(?:ed)?|text(?:ed)?|write to)(?: (?:them|these|of {it}|among {it}|how|{it}))?"),
-    ("explain", r"(?:are {it} reachable|(?:who|how many)(?: of {it})? (?:is|are) (?P<reach>reachable|contactable)|(?:show |what is )?(?:the |their )?reach)"),
-    ("explain", r"(?:(?:qui|combien|lesquels?)(?: d'entre eux)? (?:peut on|pouvons nous|puis je|est ce qu'on peut|on peut)(?: les)? (?P<reach>joindre|contacter|appeler|ecrire)|qui est (?P<reach2>joignable)|combien sont joignables|sont ils joignables|qui peut etre (?:joint|contacte)|comment (?:les joindre|peut on les joindre))"),
     ("explain", rf"(?:break|split|group|show|chart|slice|segment)(?: {{it}})?(?: down| up| out)? (?:by|per) {_DIMENSION}"),
     ("explain", rf"(?:(?:a |the |give me a |show (?:me )?(?:a |the ))?(?:breakdown|split|distribution|chart|graph|histogram)) (?:by|per|of) {_DIMENSION}"),
     ("explain", rf"(?:by|per|par) {_DIMENSION}"),
@@ -224,6 +222,7 @@ _USED = (
 
 COMMANDS: tuple[tuple[str, str], ...] = (
     *_USED,
+    *OUTREACH,
     *_TALK,
     *_FIELDS,
     *WRITES,

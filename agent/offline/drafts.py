@@ -29,12 +29,14 @@ from store.segment.lexicon import language_of
 from tools.understand.wordlists import wordset
 
 LOG, UPSERT, ORDER = "log_communication", "upsert_customer", "record_order"
+POLICY = "set_contact_policy"
 _MISSING = {
     LOG: ("channel", "direction", "body"),
     ORDER: ("external_id", "amount", "date"),
     UPSERT: (),
+    POLICY: (),
 }
-_OPENING = {LOG: "will_log", ORDER: "will_order", UPSERT: "will_add"}
+_OPENING = {LOG: "will_log", ORDER: "will_order", UPSERT: "will_add", POLICY: "will_policy"}
 _NOTHING = wordset("nothing none rien skip empty vide no non n/a -")
 _COPIED = frozenset(("email", "phone", "external_id"))
 NEEDS = frozenset((
@@ -47,6 +49,7 @@ NEEDS = frozenset((
     "external_id",
     "amount",
     "date",
+    "source",
 ))
 
 
@@ -161,11 +164,11 @@ def tag(scene: Scene, intent: Intent) -> Step:
     return advance(scene, Draft(UPSERT, {"tags": [intent.get("value")]}, who))
 
 
-def do_not_call(scene: Scene, intent: Intent) -> Step:
-    """Bar a customer from calls."""
-    if _EVERYBODY.search(slots.fold(intent.get("who"))):
+def policy(scene: Scene, given: Mapping[str, Any], who: str) -> Step:
+    """What somebody said about being contacted; of many at once it is not taken."""
+    if _EVERYBODY.search(slots.fold(who)):
         return Say(tell(scene, "one_at_a_time"), "refused")
-    return advance(scene, Draft(UPSERT, {"do_not_call": "yes"}, intent.get("who")))
+    return advance(scene, Draft(POLICY, given, who or "them"))
 
 
 def order(scene: Scene, intent: Intent) -> Step:
@@ -215,7 +218,8 @@ def advance(scene: Scene, draft: Draft) -> Step:
         if not isinstance(found, Draft):
             return found
         draft = found
-    for key in _MISSING[draft.tool]:
+    needed = ("source",) if draft.given.get("consent") == "granted" else _MISSING[draft.tool]
+    for key in needed:
         if key not in draft.given:
             pending = {"need": key, "draft": draft.as_json()}
             return Say(_asked(scene, key), "question", pending)
@@ -278,9 +282,9 @@ def confirm(scene: Scene, draft: Draft) -> Say:
     """Everything that would be written, said back."""
     arguments = {key: value for key, value in draft.given.items() if value not in ("", [])}
     opening = "will_change" if draft.tool == UPSERT and draft.name else _OPENING[draft.tool]
-    channel = channel_name(scene, str(arguments.get("channel", "")))
+    channel = _channel_said(scene, str(arguments.get("channel", "")))
     lines = [f"- {tell(scene, 'customer')}: {strong(draft.name, 120)}"] if draft.name else []
-    hidden = {"customer", "channel"} if draft.tool == LOG else {"customer"}
+    hidden = {"customer", "channel"} if draft.tool in {LOG, POLICY} else {"customer"}
     lines += [_line(scene, key, value) for key, value in arguments.items() if key not in hidden]
     shown = "\n".join(lines)
     pending = {
@@ -294,7 +298,13 @@ def confirm(scene: Scene, draft: Draft) -> Say:
     return Say(said, "confirm", pending)
 
 
+def _channel_said(scene: Scene, channel: str) -> str:
+    return tell(scene, "every_channel") if channel in {"", "all"} else channel_name(scene, channel)
+
+
 def _line(scene: Scene, key: str, value: Any) -> str:
+    if key == "consent":
+        return f"- {tell(scene, f'consent_{value}')}"
     label = tell(scene, "language_field" if key == "language" else key)
     if key == "direction":
         return f"- {label}: {tell(scene, f'way_{value}')}"

@@ -34,25 +34,34 @@ _IT = (
 _ROWS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern.replace("{it}", _IT))) for kind, pattern in COMMANDS
 )
+# "can I call Anna?" is a question: what is polite before a command is not taken from it first
+_WHOLE = tuple(row for row in _ROWS if row[0] in {"eligible", "when", "why_not"})
 IT = re.compile(_IT)
 _JOINT = re.compile(r"(?:\s*[,;.]\s*|\s+)(?:and then|then|and|et puis|et|puis|,|;)?\s*")
 _THEN = re.compile(
     r"(?:,|;|\.| and| then| et| puis)+ (?=(?:please )?(?:save|store|export|download|sort|explain|name|call it|"
-    r"enregistre|sauvegarde|exporte|telecharge|trie|explique|nomme)\b)"
+    r"draft|write|redige|prepare|enregistre|sauvegarde|exporte|telecharge|trie|explique|nomme)\b)"
 )
-FOLLOWING = frozenset(("save", "export", "sort", "explain"))
+FOLLOWING = frozenset(("save", "export", "sort", "explain", "draft"))
 
 
 def route(said: Heard) -> Intent | None:
     """The command that the words are, None when they are none."""
     core = said.core()
+    for kind, pattern in _WHOLE:
+        if found := pattern.fullmatch(said.words.rstrip(" ?!.,;:…")):
+            return _intent(said, kind, pattern, found)
     for one in (core, said) if core.words != said.words else (said,):
         for kind, pattern in _ROWS:
             found = pattern.fullmatch(one.words.rstrip(" ?!.,;:…"))
             if found:
-                names = [name for name in pattern.groupindex if found[name] is not None]
-                return Intent(kind, {name: one.group(found, name) for name in names})
+                return _intent(one, kind, pattern, found)
     return None
+
+
+def _intent(said: Heard, kind: str, pattern: re.Pattern[str], found: re.Match[str]) -> Intent:
+    names = [name for name in pattern.groupindex if found[name] is not None]
+    return Intent(kind, {name: said.group(found, name) for name in names})
 
 
 def steps_of(text: str) -> tuple[Heard, list[Intent]]:

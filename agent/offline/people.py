@@ -4,10 +4,12 @@ address or id to look for."""
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
-from agent.offline.conversation import Conversation
+from agent.offline.conversation import Conversation, Happened, is_object, objects
 from agent.offline.follow import Screen, finds
 from agent.offline.heard import heard, trimmed
 from store.text import fold
@@ -127,21 +129,28 @@ def in_focus(conversation: Conversation, screen: Screen | None) -> Person | Who:
     for happened in conversation.newest():
         if screen is not None and happened.message is screen.result.message:
             break
-        if happened.settled and (person := _subject(happened.tool, happened.told)):
+        if happened.settled and (person := _subject(happened)):
             return person
     if screen is None:
         return Who.UNSHOWN
     return at_place(1, screen) if len(screen.people) == screen.total == 1 else Who.SEVERAL
 
 
-def _subject(tool: str, told: object) -> Person | None:
+def _subject(happened: Happened) -> Person | None:
     """Whom a result is about."""
-    record: object = told.get("customer") if isinstance(told, dict) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType] - parsed JSON
-    if tool in {"get_customer", "upsert_customer", "record_order"} and isinstance(record, dict):
-        return Person(str(record.get("id")), str(record.get("name")))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType] - parsed JSON
-    if tool == "log_communication" and isinstance(record, str):
-        return Person(record, str(told.get("customer_name")))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType, reportAttributeAccessIssue] - parsed JSON
+    tool, told = happened.tool, happened.told
+    record: object = told.get("customer")
+    if tool in {"get_customer", "upsert_customer", "record_order"} and is_object(record):
+        return Person(str(record.get("id")), str(record.get("name")))
+    if tool in {"log_communication", "set_contact_policy"} and isinstance(record, str):
+        return Person(record, happened.text("customer_name"))
+    if tool == "check_eligibility" and happened.arguments.get("customer"):
+        return next((_listed(one) for one in objects(told.get("items"))), None)
     return None
+
+
+def _listed(item: Mapping[str, Any]) -> Person:
+    return Person(str(item.get("id")), str(item.get("name")))
 
 
 def whom(

@@ -24,8 +24,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "assumed": ("Assumed: {items}.", "Hypothèses : {items}."),
     "corrected": ("Corrected: {items}.", "Corrigé : {items}."),
     "goal_later": (
-        "Sending and contacting are not available yet; these are the people.",
-        "L'envoi et la prise de contact ne sont pas encore disponibles ; voici les personnes.",
+        "These are the people; nothing is written or sent. Say “draft a message for them” to write to them.",
+        "Voici les personnes ; rien n'est écrit ni envoyé. Dites « rédige un message pour eux » pour leur écrire.",
     ),
     "either": (
         "I narrowed the people shown. To ask it of all customers, say “of everyone”.",
@@ -144,8 +144,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Je ne connais que vos clients, je ne peux donc pas vous aider là-dessus. {ways}",
     ),
     "not_yet": (
-        "That is not available yet: I can't send or call, sync with other systems, merge people, plan tasks or undo. I can find people, save and compare segments, export a file, and log a communication that took place.",
-        "Ce n'est pas encore disponible : je ne peux ni envoyer ni appeler, ni synchroniser, ni fusionner des fiches, ni planifier, ni annuler. Je peux trouver des clients, enregistrer et comparer des segments, exporter un fichier, et noter une communication qui a eu lieu.",
+        "I can't do that: I place no calls, sync with no other system, merge nobody, plan no tasks and undo nothing. I can find people, save and compare segments, export a file, draft a message and propose to send it, say who may be contacted, and log a communication that took place.",
+        "Je ne peux pas faire cela : je ne passe pas d'appels, ne synchronise pas, ne fusionne pas de fiches, ne planifie ni n'annule rien. Je peux trouver des clients, enregistrer et comparer des segments, exporter un fichier, rédiger un message et proposer de l'envoyer, dire qui peut être joint, et noter une communication qui a eu lieu.",
     ),
     "import": (
         "Drop a CSV, JSON Lines or XLSX file into the conversation: you will see what it would do before anything is written.",
@@ -157,8 +157,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "language": ("English it is. What would you like to know?", "Je continue en français. Que voulez-vous savoir ?"),
     "help": (
-        "Ask in a sentence, in English or French. For example:\n\n{examples}\n\nThen change it (“only those in Montréal”, “make it 60 days”, “the opposite”), open somebody (“who is the first one?”), “why these?”, “break down by country”, “save it as sleepers”, “compare it with VIPs”, “export it as Excel”.\n\nRules know {fields} fields{own}, and orders and communications one by one. “What tags do we have?” lists values.",
-        "Posez une question en une phrase, en français ou en anglais. Par exemple :\n\n{examples}\n\nPuis changez-la (« seulement à Montréal », « plutôt 60 jours », « l'inverse »), ouvrez une fiche (« qui est le premier ? »), « pourquoi eux ? », « répartition par pays », « enregistre-les sous Dormeurs », « compare-les avec VIPs », « exporte en Excel ».\n\nLes règles connaissent {fields} champs{own}, ainsi que chaque commande et chaque communication. « Quelles étiquettes existent ? » liste les valeurs.",
+        "Ask in a sentence, in English or French. For example:\n\n{examples}\n\nThen change it (“only those in Montréal”, “make it 60 days”, “the opposite”), open somebody (“who is the first one?”), “why these?”, “break down by country”, “save it as sleepers”, “compare it with VIPs”, “export it as Excel”, “draft a win-back for them”, “who can be reached?”, “send it” (a person approves).\n\nRules know {fields} fields{own}, and orders and communications one by one. “What tags do we have?” lists values.",
+        "Posez une question en une phrase, en français ou en anglais. Par exemple :\n\n{examples}\n\nPuis changez-la (« seulement à Montréal », « plutôt 60 jours », « l'inverse »), ouvrez une fiche (« qui est le premier ? »), « pourquoi eux ? », « répartition par pays », « enregistre-les sous Dormeurs », « compare-les avec VIPs », « exporte en Excel », « rédige une relance pour eux », « qui peut-on joindre ? », « envoie-le » (une personne approuve).\n\nLes règles connaissent {fields} champs{own}, ainsi que chaque commande et chaque communication. « Quelles étiquettes existent ? » liste les valeurs.",
     ),
     "examples": (
         "- inactive customers over 5K\n- top 10% in France\n- who ordered twice this year?\n- customers who never ordered",

@@ -6,25 +6,31 @@ ended; never on text inside a tool's result, which others wrote.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from langchain_core.messages import BaseMessage
 
 from agent.offline import (
+    contact_limits,
+    contacting,
     drafts,
     finding,
     groups,
     persons,
     recounting,
+    sends,
     settling,
     talking,
     turning,
+    writing,
 )
 from agent.offline.follow import is_change, steers
 from agent.offline.heard import MOST_HEARD, Heard
 from agent.offline.intents import Intent, route, steps_of
 from agent.offline.language import wished
+from agent.offline.outreach import campaign_is_newest, last_campaign
 from agent.offline.people import Person, Who, is_pronoun, named, place_in, whom
 from agent.offline.scene import Scene
 from agent.offline.slots import person_and_day
@@ -61,7 +67,32 @@ _HANDLERS: Mapping[str, Handler] = {
     "upsert": drafts.upsert,
     "update": drafts.update,
     "tag": drafts.tag,
-    "do_not_call": drafts.do_not_call,
+    "do_not_call": contacting.do_not_call,
+    "refused": contacting.consent,
+    "agreed": contacting.consent,
+    "eligible": contacting.eligible,
+    "when": contacting.why,
+    "why_not": contacting.why,
+    "rules": contact_limits.rules,
+    "limit_rule": contact_limits.limit,
+    "hours_rule": contact_limits.hours,
+    "draft": writing.draft,
+    "revise": writing.revise,
+    "variant": writing.variant,
+    "value_given": writing.value_given,
+    "template": writing.template,
+    "templates": writing.templates,
+    "send": sends.send,
+    "approve": sends.approve,
+    "waiting": sends.waiting,
+    "decided": sends.decided,
+    "campaign": sends.campaign,
+    "skipped": sends.campaign,
+    "campaigns": sends.campaigns,
+    "pause": sends.pause,
+    "cancel": sends.cancel,
+    "resume": sends.resume,
+    "retry": sends.resume,
     "order": drafts.order,
     "filled": drafts.filled,
     "name_it": settling.name_it,
@@ -72,7 +103,9 @@ _HANDLERS: Mapping[str, Handler] = {
 }
 _ENDING = frozenset(("question", "refused", "failed", "nothing_shown", "not_found", "unavailable"))
 # What a person dictates to be written is data, and is said back before it is.
-_OWN_WORDS = frozenset(("log", "filled", "name_it", "upsert", "update", "order"))
+_OWN_WORDS = frozenset((
+    "log", "filled", "name_it", "upsert", "update", "order", "value_given", "template",
+))  # fmt: skip
 _NO_ANSWER = {"yes": "nothing_to_answer", "no": "nothing_to_answer", "replace": "nothing_to_answer"}
 
 
@@ -120,6 +153,10 @@ def _first(scene: Scene, said: Heard, *, alone: bool) -> Intent:
     routed = _routed(scene, said)
     if alone and (settled := settling.settle(scene, said, routed)) is not None:
         return settled
+    if alone and (changed := writing.revision(scene, said)) is not None:
+        return changed
+    if alone and routed is not None and routed.kind == "no" and _cancels(scene, said):
+        return Intent("cancel")
     if wished(said.core()) is not None:
         return Intent("language")
     if routed is not None:
@@ -136,14 +173,49 @@ def _routed(scene: Scene, said: Heard) -> Intent | None:
         certain = whom(who, scene.talk, scene.screen, scene.env, strong=False)
         return routed if isinstance(certain, Person) else None
     if routed is not None and routed.kind == "not_yet?":
-        meant = whom(routed.get("who"), scene.talk, scene.screen, scene.env, strong=True)
-        return None if meant is Who.NOBODY else Intent("not_yet")
+        return _called(scene, said, routed)
+    if routed is not None and routed.kind in _ABOUT_ONE and not _is_one(scene, routed):
+        return None
+    if routed is not None and routed.kind in _OF_CAMPAIGN and not routed.get("campaign"):
+        known = last_campaign(scene.talk)[0]
+        return routed if known or routed.kind not in {"campaign", "skipped"} else None
     if routed is None or routed.kind != "person?":
         return routed
     who = routed.get("who")
     if is_pronoun(who) or not (_is_place(who) or named(who, scene.env)):
         return None
     return Intent("person", {**routed.slots, "weak": "1"})
+
+
+_ABOUT_ONE = frozenset(("refused", "agreed"))
+_OF_CAMPAIGN = frozenset(("campaign", "skipped", "pause", "resume", "retry"))
+_CANCELS = re.compile(
+    r"(?:cancel(?: it| that| this)?|call it off|annul(?:e|er|ez)(?: (?:la|le|ca))?|abort(?: it)?)"
+)
+_CALL = re.compile(r"(?:call|phone|ring|dial|appell?|rappell?|telephon)")
+
+
+def _cancels(scene: Scene, said: Heard) -> bool:
+    """Whether "cancel it" is about the campaign that was just shown."""
+    words = said.core().words.strip(" ?!.,;:…")
+    return bool(_CANCELS.fullmatch(words)) and campaign_is_newest(scene.talk)
+
+
+def _is_one(scene: Scene, routed: Intent) -> bool:
+    """Whether words name one customer: what is said of people is a question about them."""
+    who = routed.get("who") or routed.get("who2")
+    meant = whom(who, scene.talk, scene.screen, scene.env, strong=True)
+    return meant is not Who.NOBODY
+
+
+def _called(scene: Scene, said: Heard, routed: Intent) -> Intent | None:
+    """To contact somebody: a call can't be made here, a message is drafted."""
+    meant = whom(routed.get("who"), scene.talk, scene.screen, scene.env, strong=True)
+    if meant is Who.NOBODY:
+        return None
+    if _CALL.match(said.core().words):
+        return Intent("not_yet")
+    return Intent("draft", {"said": said.raw, "who": routed.get("who")})
 
 
 def _people(scene: Scene, text: str) -> Intent:

@@ -10,15 +10,17 @@ from agent.offline.conversation import Happened, is_object, objects
 from agent.offline.drafts import NEEDS, answers_need, kept_draft, tell, written
 from agent.offline.finding import ask
 from agent.offline.follow import PERSON
-from agent.offline.groups import SAVE, saved, saving
+from agent.offline.groups import SAVE, saving
 from agent.offline.heard import Heard, trimmed
 from agent.offline.intents import Intent
 from agent.offline.markdown import plain
+from agent.offline.outreach import DRAFT
 from agent.offline.people import Person, is_pronoun, place_in
 from agent.offline.persons import shown
 from agent.offline.scene import Scene
 from agent.offline.steps import Do, Say, Step
-from agent.offline.telling import told
+from agent.offline.telling import AFTER_YES, told
+from agent.offline.writing import answers_value
 
 _OF_ALL = re.compile(
     r"(?:(?:no )?(?:of|among|from|for|in) )?(?:everyone|everybody|all of them|all|all (?:the |our )?customers|everything)(?: instead)?|anew|new question|ask (?:it )?anew|"
@@ -39,6 +41,8 @@ def settle(scene: Scene, said: Heard, routed: Intent | None) -> Intent | None:
     if pending.get("need") == "name" and kind in {"", "no", "person?"}:
         return Intent("dropped") if kind == "no" else Intent("name_it", {"name": said.raw})
     need = str(pending.get("need"))
+    if need in {"value", "template"}:
+        return _asked_value(scene, need, kind)
     if need in NEEDS and kept_draft(pending) is not None:
         if kind == "no" and need != "body":
             return Intent("declined")
@@ -53,6 +57,15 @@ def settle(scene: Scene, said: Heard, routed: Intent | None) -> Intent | None:
     if asked is None:
         return None
     return _of_choices(asked, said, routed)
+
+
+def _asked_value(scene: Scene, need: str, kind: str) -> Intent | None:
+    """The answer to what a draft or its template lacks."""
+    if kind == "no":
+        return Intent("dropped")
+    if need == "template":
+        return Intent("template") if kind in {"", "person?"} else None
+    return Intent("value_given") if answers_value(scene, kind) else None
 
 
 def asked_last(scene: Scene) -> Happened | None:
@@ -108,6 +121,7 @@ def again(scene: Scene, intent: Intent) -> Step:
         if asked.arguments.get("refine")
         else "text"
     )
+    key = "goal" if asked.tool == DRAFT else key
     base = {name: value for name, value in asked.arguments.items() if value}
     got = scene.call(asked.tool, {**base, key: intent.get("text")})
     return got if isinstance(got, Do) else told(scene, got)
@@ -135,8 +149,8 @@ def confirmed(scene: Scene, intent: Intent) -> Step:
     got = scene.call(tool, arguments)
     if isinstance(got, Do):
         return got
-    if tool == SAVE:
-        return saved(scene, got)
+    if tool in AFTER_YES:
+        return told(scene, got)
     return written(scene, got, str(scene.talk.pending.get("name", "")))
 
 

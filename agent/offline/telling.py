@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from agent.offline.answers import found
+from agent.offline.contact_limits import changed, told_rules
+from agent.offline.contacting import checked, policy_set
 from agent.offline.conversation import Happened
 from agent.offline.follow import PERSON
 from agent.offline.groups import (
@@ -15,12 +17,45 @@ from agent.offline.groups import (
     exported,
     saved,
 )
+from agent.offline.outreach import (
+    CANCEL,
+    CHANGE_RULES,
+    CHECK,
+    DRAFT,
+    PAUSE,
+    POLICY,
+    RESUME,
+    REVISE,
+    RULES,
+    SAVE_TEMPLATE,
+    SEND,
+)
 from agent.offline.people import Person
 from agent.offline.persons import card
 from agent.offline.scene import Scene
+from agent.offline.sends import moved, proposed
 from agent.offline.steps import Say
+from agent.offline.writing import drafted, template_saved
 
-_TOLD = {EXPLAIN: explained, COMPARE: compared, SAVE: saved, EXPORT: exported}
+_TOLD = {
+    EXPLAIN: explained,
+    COMPARE: compared,
+    SAVE: saved,
+    EXPORT: exported,
+    DRAFT: drafted,
+    REVISE: drafted,
+    SAVE_TEMPLATE: template_saved,
+    SEND: proposed,
+    RESUME: proposed,
+    PAUSE: moved,
+    CANCEL: moved,
+    CHECK: checked,
+    POLICY: policy_set,
+    RULES: told_rules,
+    CHANGE_RULES: changed,
+}
+AFTER_YES = frozenset((SAVE, SAVE_TEMPLATE, CANCEL, POLICY, CHANGE_RULES))
+"""Calls made on a yes whose answer is told by their tool; the others are records written."""
 
 
 def told(scene: Scene, got: Happened) -> Say:

@@ -66,5 +66,5 @@ def test_the_tools_a_model_sees_stay_within_what_a_context_holds() -> None:
         for group in convert_to_genai_function_declarations(declared(TOOLS))
     )
 
-    assert len(TOOLS) <= 20
+    assert len(TOOLS) <= 33  # drafts, sending and campaigns in the chat; the size below holds
     assert len(sent) < 60_000

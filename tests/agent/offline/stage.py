@@ -38,6 +38,21 @@ TOOLS = frozenset([
     "record_order",
     "compare_segments",
     "explain_segment",
+    "draft_message",
+    "revise_draft",
+    "save_template",
+    "list_templates",
+    "check_eligibility",
+    "set_contact_policy",
+    "send_message",
+    "list_proposals",
+    "get_campaign",
+    "list_campaigns",
+    "pause_campaign",
+    "cancel_campaign",
+    "resume_campaign",
+    "get_contact_rules",
+    "change_contact_rules",
 ])
 _CITIES = ["Montréal", "Paris", "Lyon", "Bordeaux", "Boston", "Québec"]
 

@@ -49,9 +49,10 @@ def test_nobody_and_one_person_are_said_so() -> None:
     assert "any city" in nobody
 
 
-def test_a_goal_is_answered_with_the_people_and_that_sending_is_not_there() -> None:
+def test_a_goal_is_answered_with_the_people_and_how_to_write_to_them() -> None:
     text = answered((), "email inactive customers over 5K", page(goal="email")).text
-    assert "not available yet" in text
+    assert "nothing is written or sent" in text
+    assert "draft a message for them" in text
 
 
 def test_a_question_has_numbered_choices() -> None:

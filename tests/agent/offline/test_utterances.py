@@ -9,12 +9,17 @@ from typing import Any
 import pytest
 
 from agent.offline.steps import Do, Say
-from tests.agent.offline import utterances, utterances_more
-from tests.agent.offline.stage import AUD, ENV, HANDLES, WHERE, planned
+from tests.agent.offline import utterances, utterances_more, utterances_outreach
+from tests.agent.offline.outreach_stage import OUTREACH_HANDLES, OUTREACH_WHERE
+from tests.agent.offline.stage import AUD, ENV, planned
 
 TABLES = {
     name: text
-    for name, text in (*vars(utterances).items(), *vars(utterances_more).items())
+    for name, text in (
+        *vars(utterances).items(),
+        *vars(utterances_more).items(),
+        *vars(utterances_outreach).items(),
+    )
     if name.isupper()
 }
 CASES = [
@@ -32,7 +37,7 @@ def expected(said: str, what: str) -> tuple[str, dict[str, Any]]:
     tool, _, given = what.partition(" ")
     arguments = json.loads(given)
     return tool, {
-        key: HANDLES.get(value, value) if isinstance(value, str) else value
+        key: OUTREACH_HANDLES.get(value, value) if isinstance(value, str) else value
         for key, value in arguments.items()
     }
 
@@ -45,7 +50,7 @@ def test_the_table_is_as_large_as_promised() -> None:
 @pytest.mark.parametrize(("where", "said", "what"), CASES, ids=[" · ".join(case) for case in CASES])
 @pytest.mark.parametrize("locale", ["en", "fr_CA"])
 def test_what_is_said_gives_what_was_meant(where: str, said: str, what: str, locale: str) -> None:
-    step = planned(WHERE[where], said, env=replace(ENV, locale=locale))
+    step = planned(OUTREACH_WHERE[where], said, env=replace(ENV, locale=locale))
     if what.startswith("~"):
         assert isinstance(step, Say), step
         assert step.about == what[1:]

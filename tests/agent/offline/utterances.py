@@ -315,17 +315,17 @@ start | raconte-moi une blague | ~out_of_scope
 start | what is the capital of France? | ~out_of_scope
 start | translate hello into French | ~out_of_scope
 start | what time is it? | ~out_of_scope
-shown | send them an email | ~not_yet
-shown | email them | ~not_yet
-shown | write to them | ~not_yet
+shown | send them an email | draft_message {"goal": "send them an email", "audience": "AUD", "channel": "email"}
+shown | email them | draft_message {"goal": "email them", "audience": "AUD", "channel": "email"}
+shown | write to them | draft_message {"goal": "write to them", "audience": "AUD"}
 shown | call them | ~not_yet
-shown | draft a win-back message for them | ~not_yet
+shown | draft a win-back message for them | draft_message {"goal": "draft a win-back message for them", "audience": "AUD"}
 shown | sync them to HubSpot | ~not_yet
 shown | push these to salesforce | ~not_yet
-shown | envoie-leur un courriel | ~not_yet
+shown | envoie-leur un courriel | draft_message {"goal": "envoie-leur un courriel", "audience": "AUD", "channel": "email"}
 shown | appelle-les | ~not_yet
 shown | synchronise-les avec HubSpot | ~not_yet
-start | send an email to jane@example.com | ~not_yet
+start | send an email to jane@example.com | draft_message {"goal": "send an email to jane@example.com", "customer": "jane@example.com", "channel": "email"}
 start | import a file | ~import
 start | importer un fichier | ~import
 start | delete everyone | ~destroy

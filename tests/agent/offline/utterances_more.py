@@ -30,8 +30,8 @@ start | who won the world cup? | text
 start | can you write some code for me? | ~out_of_scope
 start | remind me to call Jane tomorrow | ~not_yet
 start | create a task for Jane | ~not_yet
-start | send a newsletter to all customers | find_customers {"text": "send a newsletter to all customers"}
-start | launch a campaign for inactive customers | find_customers {"text": "launch a campaign for inactive customers"}
+start | send a newsletter to all customers | find_customers {"text": "all customers"}
+start | launch a campaign for inactive customers | find_customers {"text": "inactive customers"}
 start | please delete all my data | ~destroy
 start | remove all customers | ~destroy
 start | drop table customers | text
@@ -88,9 +88,9 @@ shown | break down by country | explain_segment {"audience": "AUD", "breakdowns"
 shown | break this down by city please | explain_segment {"audience": "AUD", "breakdowns": ["city"]}
 shown | répartition par pays | explain_segment {"audience": "AUD", "breakdowns": ["country"]}
 shown | par étape | explain_segment {"audience": "AUD", "breakdowns": ["stage"]}
-shown | who can be reached? | explain_segment {"audience": "AUD", "breakdowns": ["reach"]}
-shown | how many of them can we call? | explain_segment {"audience": "AUD", "breakdowns": ["reach"]}
-shown | qui peut-on joindre ? | explain_segment {"audience": "AUD", "breakdowns": ["reach"]}
+shown | who can be reached? | check_eligibility {"audience": "AUD"}
+shown | how many of them can we call? | check_eligibility {"audience": "AUD", "channel": "call"}
+shown | qui peut-on joindre ? | check_eligibility {"audience": "AUD"}
 shown | compare sleepers with VIPs | compare_segments {"left": "sleepers", "right": "VIPs"}
 shown | compare this with VIPs | compare_segments {"left": "AUD", "right": "VIPs"}
 shown | compare them to the sleepers | compare_segments {"left": "AUD", "right": "sleepers"}
@@ -126,11 +126,11 @@ shown | switch to French | find_customers {"text": "inactive customers over 5K"}
 shown | la même chose en anglais | find_customers {"text": "inactive customers over 5K"}
 shown | answer me in french | find_customers {"text": "inactive customers over 5K"}
 shown | write them a poem | ~out_of_scope
-shown | send it | ~not_yet
-shown | reach out to them | ~not_yet
-shown | contacte-les | ~not_yet
-shown | could you email these customers? | ~not_yet
-shown | send them a 10% discount | ~not_yet
+shown | send it | ~nothing_shown
+shown | reach out to them | draft_message {"goal": "reach out to them", "audience": "AUD"}
+shown | contacte-les | draft_message {"goal": "contacte-les", "audience": "AUD"}
+shown | could you email these customers? | draft_message {"goal": "email these customers", "audience": "AUD", "channel": "email"}
+shown | send them a 10% discount | draft_message {"goal": "send them a 10% discount", "audience": "AUD"}
 asked | exactly | find_customers {"text": "customers who spent exactly 5K"}
 asked | at least | find_customers {"text": "customers who spent at least 5K"}
 asked | the latter | find_customers {"text": "customers who spent at least 5K"}
