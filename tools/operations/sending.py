@@ -28,6 +28,7 @@ from tools.campaigns.preparing import Preparation, ids_hash, prepare
 from tools.context import Ctx
 from tools.deciding import LIMIT_SECONDS, Surroundings, surroundings
 from tools.drafting.content import Content
+from tools.drafting.previews import PLACEHOLDER_LINKS
 from tools.drafting.rendering import Prepared, Unready
 from tools.errors import InvalidInput, NotFound, invalid
 from tools.operations.eligibility import PersonVerdict, ReasonCount, person_verdict
@@ -227,8 +228,8 @@ def _preview(
     values: str,
     customer: Customer,
 ) -> MessagePreview:
-    links = ctx.services.mailing.links(ctx.tenant.id, customer.id, 0)
-    told = variants[index].render(json.loads(values), links)
+    # A preview is read by others than the person: their own way out does not belong in it.
+    told = variants[index].render(json.loads(values), PLACEHOLDER_LINKS)
     return MessagePreview(
         customer=to_text("customer", customer.id),
         customer_name=short(customer.name),

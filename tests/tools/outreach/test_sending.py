@@ -51,6 +51,7 @@ async def test_from_segment_to_sent(both: Door, tmp_path: Path) -> None:
     assert (found.outcome, found.total, found.sending, found.left_out) == ("proposed", 6, 5, 1)
     assert [(one.code, one.people) for one in found.reasons] == [("consent_denied", 1)]
     assert found.previews[0].text.startswith("Hi Given")
+    assert "example.invalid/unsubscribe" in found.previews[0].text  # nobody's own way out
     assert outbox(tmp_path, found.campaign) == []
     done = await approve(both, found.proposal)
     assert (done.outcome, done.state) == ("running", "running")
