@@ -16,6 +16,7 @@ from tools.errors import NotFound, invalid
 from tools.policy.contact_policy import policy_in_force
 from tools.views import DEFAULT_LIMIT, MAX_LIMIT, fitting, short, shown_time
 
+DIGEST_SHOWN = 12
 State = Literal[
     "any",
     "pending",
@@ -59,6 +60,7 @@ class ProposalLine(Result):
     note: str
     approvals: list[str] = Field(description="Who said yes.")
     needed: int = Field(description="How many must.")
+    digest: str = Field(description="What an approval is bound to, in short.")
     job: str | None
 
 
@@ -131,5 +133,6 @@ def proposal_line(reader: Reader, ctx: Ctx, proposal: Proposal) -> ProposalLine:
         note=short(proposal.note),
         approvals=[one.person for one in reader.proposals.approvals(proposal.id)],
         needed=2 if over is not None and proposal.size > over else 1,
+        digest=proposal.digest[:DIGEST_SHOWN],
         job=None if proposal.job_id is None else to_text("job", proposal.job_id),
     )

@@ -14,15 +14,26 @@ from typing import Any, TypeAlias, TypeVar
 
 from tools.arguments import Result
 from tools.asking import ChoiceLine
+from tools.operations.campaign_changes import CampaignMoved
+from tools.operations.campaigns import CampaignReport
 from tools.operations.comparing import SegmentComparison
 from tools.operations.customers import CustomerAnswer, PersonChoice
+from tools.operations.drafted import Drafted
+from tools.operations.eligibility import EligibilityChecked
 from tools.operations.explaining import SegmentExplanation
 from tools.operations.finding import CustomerPage
+from tools.operations.proposals import ProposalList
 from tools.operations.segments import SegmentLine, SegmentList, SegmentSaved
+from tools.operations.sending import SendProposed
 from tools.operations.transfer import Exported, Imported
+from tools.proposing import Proposed
 from tools.views import CustomerLine
 from ui.chat.cards_figures import compare_props, explain_props
 from ui.chat.cards_files import export_props, import_props
+from ui.chat.cards_outreach import reach_props
+from ui.chat.cards_outreach_campaign import campaign_props, line_props
+from ui.chat.cards_outreach_draft import draft_props
+from ui.chat.cards_outreach_proposal import proposal_props, proposed_props
 from ui.chat.cards_person import person_props
 from ui.chat.cards_values import day, money, number
 from ui.chat.words import examples, labels, word
@@ -221,6 +232,40 @@ def _exported(found: Exported, locale: str) -> Card:
     return Card("ExportCard", export_props(found, locale))
 
 
+def _reachable(found: EligibilityChecked, locale: str) -> Card:
+    if found.outcome != "found":
+        return choice_card(found.question, found.choices, found.not_understood, locale)
+    return Card("EligibilityCard", reach_props(found, locale))
+
+
+def _drafted(made: Drafted, locale: str) -> Card | None:
+    """A draft; what is asked first is said in words, and kinds to choose from are clicked."""
+    if made.outcome == "found":
+        return Card("DraftCard", draft_props(made, locale))
+    return choice_card(made.question, made.choices, [], locale) if made.choices else None
+
+
+def _proposed(made: Proposed, locale: str) -> Card | None:
+    if isinstance(made, SendProposed) and made.question:
+        return choice_card(made.question, made.choices, [], locale)
+    return Card("ProposalCard", proposed_props(made, locale))
+
+
+def _waiting(found: ProposalList, locale: str) -> Card | None:
+    """One proposal, as the store holds it; a list is said in words."""
+    if found.plan is None or len(found.items) != 1:
+        return None
+    return Card("ProposalCard", proposal_props(found.items[0], found.plan, locale))
+
+
+def _campaign(report: CampaignReport, locale: str) -> Card:
+    return Card("CampaignCard", campaign_props(report, locale))
+
+
+def _moved(moved: CampaignMoved, locale: str) -> Card:
+    return Card("CampaignCard", line_props(moved.campaign, locale))
+
+
 def _drawn(
     kind: type[R], draw: Callable[[R, str], Card | None]
 ) -> Callable[[Result, str], Card | None]:
@@ -239,4 +284,11 @@ _CARDS: Mapping[type[Result], Callable[[Result, str], Card | None]] = {
     SegmentComparison: _drawn(SegmentComparison, _compared),
     Imported: _drawn(Imported, _imported),
     Exported: _drawn(Exported, _exported),
+    EligibilityChecked: _drawn(EligibilityChecked, _reachable),
+    Drafted: _drawn(Drafted, _drafted),
+    Proposed: _drawn(Proposed, _proposed),
+    SendProposed: _drawn(SendProposed, _proposed),
+    ProposalList: _drawn(ProposalList, _waiting),
+    CampaignReport: _drawn(CampaignReport, _campaign),
+    CampaignMoved: _drawn(CampaignMoved, _moved),
 }

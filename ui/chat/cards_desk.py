@@ -8,16 +8,12 @@ job, a file or a customer; tools check it, and nothing else a card holds is beli
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, Literal
 
 from agent.assistant import Assistant
 from agent.identity import Identity
-from store.types import ActorKind
-from tools.arguments import Result
-from tools.context import Actor, Ctx
 from tools.errors import Conflict, NotFound, RapportError
 from tools.files.keeping import CHUNK, keep_upload
 from tools.operations.comparing import SegmentComparison
@@ -38,6 +34,7 @@ from ui.chat.cards import (
     rows_props,
     segment_props,
 )
+from ui.chat.cards_calls import Calls, Payload, Pressed
 from ui.chat.cards_figures import spend_bars
 from ui.chat.cards_files import (
     export_props,
@@ -48,53 +45,34 @@ from ui.chat.cards_files import (
     undo_said,
 )
 from ui.chat.cards_rule import RuleDesk
+from ui.chat.handlers_outreach import OUTREACH, OutreachDesk
 from ui.chat.words import word
 
-R = TypeVar("R", bound=Result)
 PAGE_ROWS = 40
 FIRST_ROWS = 20
 TABLES = (".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".txt")
 ORDERS_NEED = frozenset(("amount", "date"))
-Payload: TypeAlias = Mapping[str, Any]
 Noun = Literal["customers", "orders"]
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """What a button brought: an answer for its own card, and cards to show below or beside."""
-
-    answer: Props = field(default_factory=dict[str, Any])
-    cards: Sequence[Card] = ()
-    beside: str = ""
 
 
 class Desk:
     """Serves the cards of one person's conversation."""
 
     def __init__(self, runtime: Runtime, assistant: Assistant, identity: Identity) -> None:
-        self._runtime, self._assistant, self._identity = runtime, assistant, identity
-        self._actor = Actor(ActorKind.HUMAN, identity.user, identity.door, identity.role)
-        self._rules = RuleDesk(self._ctx, identity.locale)
+        self._runtime, self._identity = runtime, identity
+        calls = Calls(runtime, assistant, identity)
+        self._call, self._record = calls.call, calls.record
+        self._rules = RuleDesk(calls.ctx, identity.locale)
+        self._outreach = OutreachDesk(calls, self._audience)
 
     async def press(self, button: str, payload: Payload) -> Pressed:
         """Do what a button says. RapportError when it can't be done."""
+        if button in OUTREACH:
+            return await self._outreach.press(button, payload)
         act = BUTTONS.get(button)
         if act is None:
             raise NotFound(f"there is no button {button[:60]!r}")
         return await act(self, payload)
-
-    async def _ctx(self) -> Ctx:
-        return await self._runtime.ctx(self._actor, locale=self._identity.locale)
-
-    async def _call(self, kind: type[R], tool: str, arguments: Payload) -> R:
-        locale = self._identity.locale
-        result = await self._runtime.call(tool, arguments, self._actor, locale=locale)
-        if not isinstance(result, kind):
-            raise TypeError(f"{tool} answered with {type(result).__name__}")
-        return result
-
-    async def _record(self, tool: str, arguments: Payload, result: Result) -> None:
-        await self._assistant.record(self._identity, tool, arguments, result)
 
     async def _found(self, payload: Payload, **more: Any) -> CustomerPage:
         """The people of an audience; of its rule, when the audience is not kept any more."""

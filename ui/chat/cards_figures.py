@@ -63,7 +63,7 @@ def _totals(found: SegmentExplanation, locale: str) -> list[dict[str, str]]:
 def spend_bars(found: SegmentExplanation, locale: str) -> Bars:
     """Where the money is: what each band of spend adds up to."""
     bands = found.spend_bands
-    return _bars([
+    return bars_of([
         (line.label, Decimal(line.spend), _with_people(line, found.currency, locale))
         for line in bands
     ])
@@ -76,13 +76,13 @@ def _with_people(line: SpendLine | ValueLine, currency: str, locale: str) -> str
 
 def _values(lines: Sequence[Any], currency: str, locale: str) -> Bars:
     """By people: what most of them share."""
-    return _bars([
+    return bars_of([
         (line.label, Decimal(line.people), _with_people(line, currency, locale)) for line in lines
     ])
 
 
 def _reach(lines: Sequence[ChannelLine], locale: str) -> Bars:
-    return _bars([
+    return bars_of([
         (
             word(locale, f"people.{line.channel}"),
             Decimal(line.reachable),
@@ -101,10 +101,10 @@ def _funnel(found: SegmentExplanation, locale: str) -> Bars:
     if found.funnel_kind == "all":
         everyone = word(locale, "explain.everyone")
         steps.insert(0, (everyone, Decimal(found.everyone), number(found.everyone, locale)))
-    return _bars(steps)
+    return bars_of(steps)
 
 
-def _bars(rows: Sequence[tuple[str, Decimal, str]]) -> Bars:
+def bars_of(rows: Sequence[tuple[str, Decimal, str]]) -> Bars:
     """Bars as long as their share of the longest; nothing when all are empty."""
     longest = max((value for _, value, _ in rows), default=Decimal(0))
     if longest <= 0:

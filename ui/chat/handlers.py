@@ -24,9 +24,11 @@ from agent.offline.intents import route
 from agent.offline.language import language
 from tools.errors import RapportError
 from ui.chat.cards import Card
-from ui.chat.cards_desk import BUTTONS, Desk, Pressed, is_table
+from ui.chat.cards_calls import Pressed
+from ui.chat.cards_desk import BUTTONS, Desk, is_table
 from ui.chat.cards_steps import plain
 from ui.chat.faults import browser_locale, logged, say_defect
+from ui.chat.handlers_outreach import LOOKS_AT_OUTREACH, OUTREACH
 from ui.chat.handlers_said import anew, asked_before
 from ui.chat.handlers_turn import CHIPS, NEXT, Turn, clear_chips, element, untyped
 from ui.chat.once import Once
@@ -44,6 +46,7 @@ LOOKS = frozenset((
     "chart",
     "import_preview",
     "undo_look",
+    *LOOKS_AT_OUTREACH,
 ))
 """Buttons that only look: pressed twice they look twice."""
 chainlit: Any = cl  # its decorators and its session have no types
@@ -196,7 +199,7 @@ async def _show_pressed(pressed: Pressed) -> None:
         await _show(pressed.cards)
 
 
-for _name in BUTTONS:
+for _name in (*BUTTONS, *OUTREACH):
     chainlit.action_callback(_name)(_pressing(_name))
 
 

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from agent.identity import Identity
+from tools.context import Role
 from ui.actors import LOCAL_USER
 
 
@@ -33,6 +34,12 @@ visitor: ContextVar[Person | None] = ContextVar("visitor", default=None)
 def local_person(tenant_id: int) -> Person:
     """The one person of a local installation."""
     return Person(tenant_id, LOCAL_USER)
+
+
+def own_role(identity: Identity) -> Role:
+    """What somebody may decide themselves. The one person of a local installation owns it; that the
+    agent may only do what a member may is no limit of theirs."""
+    return Role.OWNER if identity.user == LOCAL_USER else identity.role
 
 
 def person_named(identifier: str) -> Person:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from ui.chat import words_outreach_en
+
 ENGLISH: dict[str, str] = {
+    **words_outreach_en.ENGLISH,
     # a card of people
     "people.customers": "customers",
     "people.customer": "customer",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from ui.chat import words_outreach_fr
+
 FRENCH: dict[str, str] = {
+    **words_outreach_fr.FRENCH,
     "people.customers": "clients",
     "people.customer": "client",
     "people.none": "Personne ne correspond.",

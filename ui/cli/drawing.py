@@ -23,10 +23,11 @@ from agent.events import (
 from tools.arguments import Result
 from tools.asking import ChoiceLine
 from tools.operations.customers import CustomerAnswer
-from tools.views import CustomerLine, short
+from tools.views import CustomerLine
+from ui.cli.drawing_bars import bars
+from ui.cli.drawing_outreach import outreach
 from ui.cli.drawing_words import word
 
-BAR = 30
 MOST_PEOPLE = 20
 LABELS = ("label", "channel", "condition", "name", "part")
 COUNTS = ("people", "reachable", "after")
@@ -106,6 +107,9 @@ class Drawing:
 
 def drawn(result: Result, locale: str) -> Iterator[RenderableType]:
     """What a result looks like, by what it holds: people as a table, figures as bars, choices."""
+    if (own := outreach(result, locale)) is not None:
+        yield from own
+        return
     people = _people(result)
     if people:
         yield people_table(people, locale)
@@ -133,19 +137,6 @@ def people_table(people: Sequence[CustomerLine], locale: str) -> Table:
             person.last_active or "",
         )
         table.add_row(*map(escape, cells))
-    return table
-
-
-def bars(name: str, lines: Sequence[tuple[str, int]]) -> Table:
-    """Counts of people as bars, the longest as wide as a bar can be."""
-    most = max(count for _, count in lines)
-    table = Table(box=None, pad_edge=False, title=name.replace("_", " "), title_justify="left")
-    for _ in range(3):
-        table.add_column()
-    for label, count in lines:
-        width = round(BAR * count / most) if most else 0
-        table.add_row(escape(short(label, 40)), "█" * width or "▏", str(count))
-    table.show_header = False
     return table
 
 

@@ -1,6 +1,6 @@
 // What the cards of public/elements share. Loaded once by the page; no card keeps state here.
 (() => {
-  const READS = new Set(["rows", "rule_open", "rule_edit", "job", "segments", "chart", "import_preview", "undo_look"]);
+  const READS = new Set(["rows", "rule_open", "rule_edit", "job", "segments", "chart", "import_preview", "undo_look", "draft_show", "proposal", "campaign", "campaign_people"]);
   const waited = (ms) => new Promise((done) => setTimeout(done, ms));
 
   // Press a button of the server. Reads are tried again while the connection comes back; what
@@ -83,6 +83,34 @@
       h("span", { className: "rp-bar-amount" }, row.amount)));
     const said = `${title}. ${rows.map((row) => row.said).join(". ")}`;
     return h("span", { role: "img", "aria-label": said, className: "rp-bars" }, drawn);
+  }
+
+  // The parts of a whole as one bar with what each is and how many below it; one picture to a screen
+  // reader, which the words below say again. Each part: key, label, people_text, share, share_text.
+  function stack(h, parts, title) {
+    return h("div", { className: "rp-stacked" },
+      h("span", { className: "rp-stack", role: "img", "aria-label": `${title}. ${parts.map((part) => `${part.people_text} ${part.label}`).join(", ")}` },
+        parts.map((part) => h("span", { key: part.key, className: `rp-part-${part.key}`, style: { flexGrow: part.share }, title: `${part.people_text} ${part.label}` }))),
+      h("ul", { className: "rp-legend" }, parts.map((part) => h("li", { key: part.key, "data-testid": `part-${part.key}` },
+        h("span", { className: `rp-dot rp-part-${part.key}`, "aria-hidden": true }), h("strong", null, part.people_text), " ", part.label, " ",
+        h("span", { className: "rp-soft" }, part.share_text)))));
+  }
+
+  // An instant in the reader's words and zone; empty for none.
+  function when(instant, locale) {
+    const at = new Date(instant || NaN);
+    return Number.isNaN(at.getTime()) ? "" : at.toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
+  }
+
+  // A message as one person would get it: text only, whatever stands in it.
+  function mail(h, shown, words) {
+    if (shown.missing) return h("p", { className: "rp-problem", "data-testid": "mail" }, fill(words.missing_value, shown.missing));
+    const line = (label, text, kind) => text ? h("p", { className: kind }, h("span", { className: "rp-soft" }, `${label}: `), text) : null;
+    return h("div", { className: "rp-mail", role: "group", "aria-label": fill(words.text_of, shown.name), "data-testid": "mail" },
+      line(words.to, [shown.name, shown.to].filter(Boolean).join(" · "), "rp-mail-to"),
+      shown.subject ? h("p", { className: "rp-mail-subject" }, h("span", { className: "rp-hidden" }, `${words.subject}: `), shown.subject) : null,
+      shown.preheader ? h("p", { className: "rp-soft" }, shown.preheader) : null,
+      h("div", { className: "rp-mail-text", tabIndex: 0 }, shown.text));
   }
 
   // What was used for an answer stands below it: the framework puts it above, where it was first
@@ -173,5 +201,5 @@
     if (sizeOf(event.target instanceof HTMLTextAreaElement ? event.target : null) <= MAX_MESSAGE) told("");
   }, true);
 
-  window.rapport = { bars, press, say, compose, fill, component, follow };
+  window.rapport = { bars, press, say, compose, fill, component, follow, stack, when, mail };
 })();

@@ -1,6 +1,6 @@
 // People: the rule as understood, how many, who, where the money is, and what to do with them.
 import React, { useState, useEffect, useRef } from "react"
-import { ArrowDown, ArrowUp, ChevronLeft, ChevronRight, Download, GitCompare, Lightbulb, Mail, MessageCircle, MessageSquare, Pencil, Phone, Plus, Save, Sparkles, SpellCheck, Info, Undo2, X } from "lucide-react"
+import { ArrowDown, ArrowUp, ChevronLeft, ChevronRight, Download, GitCompare, Lightbulb, Mail, MailPlus, MessageCircle, MessageSquare, Pencil, Phone, Plus, Save, Sparkles, SpellCheck, Info, Undo2, Users, X } from "lucide-react"
 
 const R = window.rapport
 const PAGE = 8
@@ -314,6 +314,41 @@ function Comparing({ words, act, close }) {
   )
 }
 
+// What to write to these people. What the message needs besides (a code, a date) is asked for here.
+function Drafting({ words, act, close }) {
+  const [goal, setGoal] = useState("")
+  const [channel, setChannel] = useState("email")
+  const [needs, setNeeds] = useState(null)
+  const [values, setValues] = useState({})
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState(null)
+  const write = async (said) => {
+    setBusy(true); setError(null); setGoal(said)
+    const given = Object.entries(values).filter(([, value]) => value.trim()).map(([name, value]) => ({ name, value }))
+    try {
+      const got = await act("draft_new", { goal: said, channel, values: given })
+      if (got.asked) setNeeds(got)
+      else close()
+    } catch (problem) { setError(problem) }
+    setBusy(false)
+  }
+  return (
+    <form className="rp-fields" onSubmit={(event) => { event.preventDefault(); write(goal) }} onKeyDown={(event) => { if (event.key === "Escape") close() }} data-testid="drafting">
+      <label>{words.draft_goal}<textarea className="rp-input rp-goal" autoFocus required maxLength={2000} value={goal} placeholder={words.draft_example} data-testid="goal" onChange={(event) => { setGoal(event.target.value); setNeeds(null) }} /></label>
+      {needs && needs.choices.length ? <div role="group" aria-label={needs.question}><p className="rp-soft">{needs.question}</p><div className="rp-actions">{needs.choices.map(({ label, text }) => <button key={text} type="button" className="rp-chip" disabled={busy} onClick={() => write(text)}>{label}</button>)}</div></div> : null}
+      {needs ? needs.asked.map(({ name, question }) => <label key={name}>{question}<input className="rp-input" required maxLength={2000} value={values[name] || ""} data-testid={`asked-${name}`} onChange={(event) => setValues({ ...values, [name]: event.target.value })} /></label>) : null}
+      <div className="rp-form">
+        <select className="rp-input" aria-label={words.draft_channel} value={channel} data-testid="channel" onChange={(event) => setChannel(event.target.value)}>
+          {["email", "sms", "whatsapp", "call", "note"].map((key) => <option key={key} value={key}>{words[`draft_${key}`]}</option>)}
+        </select>
+        <button type="submit" className="rp-button rp-main" disabled={busy} data-testid="draft-now">{busy ? words.draft_writing : words.draft_now}</button>
+        <button type="button" className="rp-button" onClick={close}>{words.cancel}</button>
+      </div>
+      <Problem error={error} />
+    </form>
+  )
+}
+
 const SegmentCard = R.component("SegmentCard", function SegmentCard({ given, call, update }) {
   const [card, setCard] = useState(given)
   const [editing, setEditing] = useState(false)
@@ -326,7 +361,7 @@ const SegmentCard = R.component("SegmentCard", function SegmentCard({ given, cal
     setCard(next); setEditing(false); setOpen(""); setError(null); update(next)
   }
   const toggle = (name) => setOpen(open === name ? "" : name)
-  const buttons = [["save", Save, words.save], ["export", Download, words.export], ["compare", GitCompare, words.compare]]
+  const buttons = [...(card.total ? [["draft", MailPlus, words.draft]] : []), ["save", Save, words.save], ["export", Download, words.export], ["compare", GitCompare, words.compare]]
   return (
     <section className="rp-card" aria-label={card.sentence} data-testid="segment-card">
       <header className="rp-head">
@@ -346,8 +381,10 @@ const SegmentCard = R.component("SegmentCard", function SegmentCard({ given, cal
       </div>
       <footer className="rp-actions">
         <button type="button" className="rp-button" onClick={() => R.compose(words.refine_words)} data-testid="refine"><Sparkles aria-hidden="true" />{words.refine}</button>
+        {card.total ? <button type="button" className="rp-button" onClick={() => act("reach", {}).then(() => setError(null), setError)} data-testid="reach"><Users aria-hidden="true" />{words.reach}</button> : null}
         {buttons.map(([key, Icon, label]) => <button key={key} type="button" className="rp-button" aria-expanded={open === key} onClick={() => toggle(key)} data-testid={key}><Icon aria-hidden="true" />{label}</button>)}
       </footer>
+      {open === "draft" ? <Drafting words={words} act={act} close={() => setOpen("")} /> : null}
       {open === "save" ? <Saving words={words} act={act} close={() => setOpen("")} /> : null}
       {open === "export" ? <Exporting words={words} act={act} /> : null}
       {open === "compare" ? <Comparing words={words} act={act} close={() => setOpen("")} /> : null}
