@@ -29,6 +29,8 @@ from tools.operations.contact import set_contact_policy
 from tools.operations.contact_rules import change_contact_rules, get_contact_rules
 from tools.operations.customer_changes import upsert_customer
 from tools.operations.customers import get_customer
+from tools.operations.draft_changes import revise_draft
+from tools.operations.drafting import draft_message
 from tools.operations.eligibility import check_eligibility
 from tools.operations.explaining import explain_segment
 from tools.operations.fields import describe_fields
@@ -41,6 +43,7 @@ from tools.operations.sending import KIND as SEND
 from tools.operations.sending import send_message
 from tools.operations.suppressions import KIND as LIFT
 from tools.operations.suppressions import LiftExecutor, lift_suppression
+from tools.operations.templates import list_templates, save_template
 from tools.operations.transfer import export_records, import_records
 from tools.operations.undoing import undo_import
 from tools.proposing import Executor
@@ -59,6 +62,7 @@ def _tools() -> tuple[Tool, ...]:
         define(describe_fields, READ, CORE, title="What can be asked"),
         define(save_segment, WRITE, CORE, title="Save a segment", idempotent=True),
         define(list_segments, READ, CORE, title="Saved segments"),
+        define(draft_message, WRITE, CORE, title="Write a message"),
         define(send_message, EFFECT, CORE, title="Send a draft"),
         define(get_campaign, READ, CORE, title="How a campaign stands"),
         define(check_eligibility, READ, CORE, title="Who may be contacted"),
@@ -73,6 +77,9 @@ def _tools() -> tuple[Tool, ...]:
         define(record_order, WRITE, RECORDS, title="Record an order", idempotent=True),
         define(import_records, WRITE, RECORDS, title="Import a file", idempotent=True),
         define(undo_import, WRITE, RECORDS, title="Undo an import", destructive=True),
+        define(revise_draft, WRITE, CAMPAIGNS, title="Change a draft"),
+        define(save_template, WRITE, CAMPAIGNS, title="Save a template", idempotent=True),
+        define(list_templates, READ, CAMPAIGNS, title="Templates"),
         define(list_campaigns, READ, CAMPAIGNS, title="Campaigns"),
         define(pause_campaign, WRITE, CAMPAIGNS, title="Pause a campaign"),
         define(resume_campaign, EFFECT, CAMPAIGNS, title="Go on with a campaign"),

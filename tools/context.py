@@ -16,6 +16,7 @@ from tools.understand.reading import Catalogue, ReadEnv
 
 if TYPE_CHECKING:
     from tools.campaigns.mailing import Mailing
+    from tools.drafting.brief import Writer
 
 T = TypeVar("T")
 READ_LIMIT_SECONDS = 2.0
@@ -79,6 +80,11 @@ class Services(Protocol):
     @property
     def mailing(self) -> Mailing:
         """How this installation sends."""
+        ...
+
+    @property
+    def writer(self) -> Writer:
+        """Who writes messages."""
         ...
 
     def audit_later(self, tenant_id: int, entry: AuditEntry) -> None:

@@ -23,14 +23,15 @@ from tools.auditing import LateAudit
 from tools.catalogue import build_executors, build_handlers, build_registry
 from tools.context import Actor, Ctx, Progress, Role, silent
 from tools.errors import Misconfigured, NotFound
-from tools.jobs.worker import Worker
+from tools.jobs.worker import LEASE_SECONDS, Worker
 from tools.registry import known_error
-from tools.settings import Settings
+from tools.settings import Settings, lease_seconds
 from tools.understand.reading import Catalogue
 from tools.values import load_catalogue
 
 if TYPE_CHECKING:
     from tools.campaigns.mailing import Mailing
+    from tools.drafting.brief import Writer
 
 T = TypeVar("T")
 FIRST_TENANT = 1
@@ -47,11 +48,18 @@ class _Opened:
 class Runtime:
     """A running Rapport: the tools, the store behind them, and how to call one.
 
-    With `worker`, jobs run in this process from the moment the store is open. Bound to one event
+    With `worker`, jobs run in this process from the moment the store is open. `writer` makes who
+    writes messages, the first time one is written; without it the templates do. Bound to one event
     loop; `close` when done. Implements `tools.context.Services`.
     """
 
-    def __init__(self, settings: Settings, *, worker: bool = False) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        worker: bool = False,
+        writer: Callable[[], Writer] | None = None,
+    ) -> None:
         self.settings = settings
         self.registry = build_registry()
         self.approvals = Approvals(build_executors())
@@ -61,6 +69,8 @@ class Runtime:
         self._opened: _Opened | None = None
         self._worker: Worker | None = None
         self._mailing: Mailing | None = None
+        self._make_writer = writer or _templates
+        self._writer: Writer | None = None
         self._audit = LateAudit(self._write_audit)
         self._catalogues: dict[int, tuple[int, Catalogue]] = {}
 
@@ -155,6 +165,13 @@ class Runtime:
             self._mailing = Mailing(self.settings)
         return self._mailing
 
+    @property
+    def writer(self) -> Writer:
+        """Who writes messages."""
+        if self._writer is None:
+            self._writer = self._make_writer()
+        return self._writer
+
     def audit_later(self, tenant_id: int, entry: AuditEntry) -> None:
         """Keep an audit entry of a read or of a refusal in the next batch."""
         self._audit.add(tenant_id, entry)
@@ -244,7 +261,8 @@ class Runtime:
         return stored
 
     def _new_worker(self, store: Store) -> Worker:
-        return Worker(store, build_handlers(), self.job_ctx)
+        lease = lease_seconds() or LEASE_SECONDS
+        return Worker(store, build_handlers(), self.job_ctx, lease_seconds=lease)
 
     async def job_ctx(self, job: Job) -> Ctx:
         """The surroundings of a job: its tenant, acting for who asked for it."""
@@ -274,6 +292,12 @@ def _store_opener() -> Callable[[str], Awaitable[Store]]:
     from store.sql.open import open_store  # noqa: PLC0415 the one import of the database library
 
     return open_store
+
+
+def _templates() -> Writer:
+    from tools.drafting.offline import OfflineWriter  # noqa: PLC0415 only who writes loads it
+
+    return OfflineWriter()
 
 
 def _make_home(settings: Settings) -> None:

@@ -27,6 +27,7 @@ from ui.door import Chat
 from ui.live import Live
 from ui.security import MAX_HEADER_BYTES, check_bind, is_loopback
 from ui.tokens import Sessions, bearer_token, token_path
+from ui.writing import writer_of
 
 GRACE_SECONDS = 5
 SENTENCE = "inactive customers over 5K"
@@ -100,7 +101,7 @@ def _ended(number: int, frame: FrameType | None) -> None:
 
 async def _serve(settings: Settings, sign_in: SignIn, sock: socket.socket) -> None:
     works = not settings.url.startswith("postgres")
-    live = Live(Runtime(settings, worker=works), works)
+    live = Live(Runtime(settings, worker=works, writer=writer_of(settings)), works)
     await live.runtime.store()  # a database that cannot be used is said before anything listens
     link = sign_in.sessions.new_link()
     port = sock.getsockname()[1]

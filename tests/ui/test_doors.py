@@ -19,6 +19,7 @@ async def answers(server: Served) -> dict[str, dict[str, Any]]:
         await server.call("upsert_customer", name="Ana Souza", email="ana@example.com", city="Lyon")
     ).json()["customer"]["id"]
     file = (await server.client.post("/v1/files?name=a.csv", content=b"Name\nBen\n")).json()["id"]
+    drafted = await server.call("draft_message", goal="thank them", customer=customer)
     order = {"external_id": "o-1", "customer": customer, "amount": "12.50", "date": "2026-07-01"}
     return {
         "find_customers": {"text": "customers in Lyon"},
@@ -40,6 +41,10 @@ async def answers(server: Served) -> dict[str, dict[str, Any]]:
         "import_records": {"noun": "customers", "file": file},
         "export_records": {"noun": "customers"},
         "undo_import": {"job": await imported(server)},
+        "draft_message": {"goal": "thank them", "customer": customer},
+        "revise_draft": {"draft": drafted.json()["draft"], "instruction": "shorter"},
+        "save_template": {"name": "Hello", "subject": "Hi", "body": "Hi {customerName}."},
+        "list_templates": {},
         "list_jobs": {},
         "list_audit": {},
     }

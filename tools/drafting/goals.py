@@ -38,10 +38,11 @@ _GOALS: Mapping[str, str] = {
     r"satisfaction|sondage|survey",
     "welcome": r"welcome|onboard|bienvenue|accueil|new (?:customer|client|member|subscriber|sign)|"
     r"nouveaux (?:client|inscrit|membre|abonne)",
-    "win_back": r"win[- ]?back|come back|bring (?:\w+ ){0,3}back|re-?activat|re-?engag|lapsed|"
+    "win_back": r"win[- ]?back|come back|(?:win|bring|get) (?:\w+ ){0,3}back\b|"
+    r"re-?activat|re-?engag|lapsed|"
     r"inactive|dormant|sleep(?:ing|er)|miss (?:you|them)|reconquer|reconquete|faire revenir|"
     r"relancer? (?:les |nos )?(?:clients? )?(?:inactif|dormant|perdu)|inactif|endormi|perdus|"
-    r"reveiller|ramener|haven'?t (?:bought|ordered|been|visited)",
+    r"reveiller|ramener|\brelanc|haven'?t (?:bought|ordered|been|visited)",
     "thank_you": r"thank|grateful|gratitude|appreciat|remerci|\bmerci\b",
     "event": r"\bevents?\b|invit|webinar|workshop|open house|conference|party|evenement|atelier|"
     r"portes ouvertes|soiree|rencontre|webinaire|vernissage",

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from tools.runtime import Runtime
 from tools.settings import Settings, load_settings
 from ui import logs
+from ui.writing import writer_of
 
 T = TypeVar("T")
 
@@ -26,7 +27,7 @@ def settings_for_command() -> Settings:
 @asynccontextmanager
 async def opened(settings: Settings, *, worker: bool = False) -> AsyncGenerator[Runtime]:
     """A runtime, closed at the end whatever happens."""
-    runtime = Runtime(settings, worker=worker)
+    runtime = Runtime(settings, worker=worker, writer=writer_of(settings))
     try:
         yield runtime
     finally:
