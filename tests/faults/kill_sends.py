@@ -85,7 +85,8 @@ class Fire:
                 await one.stop()
 
     async def _kill_all(self) -> None:
-        last = int(self._run.people * 0.95)
+        lost = 0 if self._run.repeatable else UNKNOWN_A_KILL * self._run.kills
+        last = int((self._run.people - lost) * 0.95)  # so many arrive, whatever the kills cost
         moments = sorted(self._chance.sample(range(1, last), self._run.kills))
         for moment in moments:
             while (victim := self._victim(moment)) is None:

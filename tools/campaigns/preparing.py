@@ -10,8 +10,9 @@ import hashlib
 import json
 import zlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from store.campaigns import Recipient, RecipientState
 from store.contact import ContactFacts
@@ -20,7 +21,7 @@ from store.types import Customer
 from tools.campaigns.composing import compiled
 from tools.campaigns.mailing import Mailing
 from tools.context import Ctx
-from tools.deciding import LIMIT_SECONDS, Surroundings, chunked, facts_of
+from tools.deciding import CHUNK, LIMIT_SECONDS, Surroundings, chunked, facts_of
 from tools.drafting.content import Content
 from tools.drafting.rendering import Prepared
 from tools.policy.eligibility import Decider, Decision
@@ -29,7 +30,41 @@ from tools.policy.merge_values import MergeFacts, Setting, freeze
 
 LONGEST_WAIT_MS = 7 * 86_400_000
 SAMPLES = 5
+LAST_LATIN = "\u024f"
 MISSING_VALUE, SAME_ADDRESS = "missing_value", "same_address"
+NOTHING: Mapping[str, str] = MappingProxyType({})
+_as_json = json.JSONEncoder(ensure_ascii=False).encode  # made once: a call would make one each
+
+
+class Worst:
+    """The people a message is shown on: the first, one without a name, the longest name, one in
+    another script, the most missing values. Each person is looked at once."""
+
+    def __init__(self) -> None:
+        self._first: tuple[Recipient, Customer] | None = None
+        self._best: list[tuple[Recipient, Customer] | None] = [None] * 4
+        self._most = [0] * 4
+
+    @property
+    def people(self) -> list[tuple[Recipient, Customer]]:
+        """They, each once."""
+        kept: dict[int, tuple[Recipient, Customer]] = {}
+        for one in (self._first, *self._best):
+            if one is not None:
+                kept.setdefault(one[0].customer_id, one)
+        return list(kept.values())[:SAMPLES]
+
+    def look_at(self, recipient: Recipient, customer: Customer) -> None:
+        """Keep them where they are worse than those before."""
+        if self._first is None:
+            self._first = (recipient, customer)
+        name, most = customer.name, self._most
+        foreign = 0 if name.isascii() else sum(char > LAST_LATIN for char in name)
+        found = (not customer.given_name, len(name), foreign, recipient.values.count('""'))
+        for index, measure in enumerate(found):
+            if measure > most[index]:
+                most[index] = measure
+                self._best[index] = (recipient, customer)
 
 
 @dataclass(slots=True)
@@ -44,18 +79,26 @@ class Preparation:
     left_out: list[tuple[ContactFacts, Decision]] = field(
         default_factory=list[tuple[ContactFacts, Decision]]
     )
-    samples: list[tuple[Recipient, Customer]] = field(
-        default_factory=list[tuple[Recipient, Customer]]
-    )
+    shown: Worst = field(default_factory=lambda: Worst())
     addresses: set[str] = field(default_factory=set[str])
+
+    @property
+    def samples(self) -> list[tuple[Recipient, Customer]]:
+        """Some people to show the message on."""
+        return self.shown.people
 
     def digest(self) -> str:
         """What an approval covers of the people: whom, where, which variant, which values."""
         found = hashlib.sha256()
-        for one in self.recipients:
-            line = [one.customer_id, one.variant, one.address, one.state.value, one.values]
-            found.update(json.dumps(line, ensure_ascii=False).encode())
+        for some in _runs(self.recipients):
+            lines = [[o.customer_id, o.variant, o.address, o.state, o.values] for o in some]
+            found.update(_as_json(lines).encode())
         return found.hexdigest()
+
+
+def _runs(recipients: Sequence[Recipient]) -> Iterator[Sequence[Recipient]]:
+    for start in range(0, len(recipients), CHUNK):
+        yield recipients[start : start + CHUNK]
 
 
 def ids_hash(ids: Sequence[int]) -> str:
@@ -118,6 +161,7 @@ class _Maker:
         self.decider = decider
         self._made = made
         self._variants = variants
+        self._needed = [tuple(without_value(one.templates, [NOTHING])) for one in variants]
         self._given = given
         self._setting = setting
 
@@ -138,7 +182,7 @@ class _Maker:
         values = freeze(
             MergeFacts.of(customer), variant.fields, given=self._given, setting=self._setting
         )
-        if without_value(variant.templates, [values]):
+        if not all(values[name] for name in self._needed[index]):
             self._leave_out(facts, decision, address, (MISSING_VALUE,))
         elif address.casefold() in self._made.addresses:
             self._leave_out(facts, decision, address, (SAME_ADDRESS,))
@@ -163,11 +207,11 @@ class _Maker:
             variant=index,
             address=address,
             state=RecipientState.PENDING,
-            values=json.dumps(values, ensure_ascii=False),
+            values=_as_json(values),
             not_before=decision.retry_at or 0,
         )
         made.recipients.append(recipient)
-        made.samples = _worst([*made.samples, (recipient, customer)])
+        made.shown.look_at(recipient, customer)
 
     def _leave_out(
         self, facts: ContactFacts, decision: Decision, address: str, codes: tuple[str, ...]
@@ -185,21 +229,3 @@ class _Maker:
                 reasons=codes,
             )
         )
-
-
-def _worst(found: list[tuple[Recipient, Customer]]) -> list[tuple[Recipient, Customer]]:
-    """Some people to show the message on: the first, one without a name, the longest name, one in
-    another script, the most missing values."""
-    if len(found) <= 1:
-        return found
-    kept = {found[0][0].customer_id: found[0]}
-    measures: tuple[Callable[[tuple[Recipient, Customer]], int], ...] = (
-        lambda one: not one[1].given_name,
-        lambda one: len(one[1].name),
-        lambda one: sum(ord(char) > 0x24F for char in one[1].name),
-        lambda one: one[0].values.count('""'),
-    )
-    for measure in measures:
-        best = max(found, key=measure)
-        kept.setdefault(best[0].customer_id, best)
-    return list(kept.values())[:SAMPLES]
