@@ -19,6 +19,7 @@ from tests.browser.test_screenshots import keep
 ASKED = "inactive customers over 5K"
 GOAL = "win them back, 15% off with code BACK15 until 31 December"
 DEMANDE = "clients de Lyon qui ont dépensé moins de 2 000 $"
+OTHERS = "customers in Toronto with spend under 2000 CAD"  # nobody of the other tests
 BUT = "les faire revenir, 15 % de remise avec le code RETOUR15 jusqu'au 31 décembre"
 PICTURE = "![x](https://evil.example/f.png) <script>alert(3)</script> [y](https://evil.example/g)"
 
@@ -187,7 +188,7 @@ def test_a_campaign_that_waits_is_paused_resumed_and_cancelled(
     opened: Opener, posting: Server
 ) -> None:
     chat = opened(posting.url)
-    card = chat.ask("top 6 by orders")
+    card = chat.ask(OTHERS)
     approved(proposed(chat, drafted(chat, card, GOAL)))
     expect(chat.card("campaign-card").get_by_test_id("state")).to_have_text("done")
     approved(proposed(chat, drafted(chat, card, GOAL)))  # a day has not passed: they wait
