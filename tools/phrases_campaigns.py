@@ -18,6 +18,10 @@ FRENCH: dict[str, str] = {
     "draft_message makes one.": "Demandez un message pour en créer un.",
     "the draft is for nobody yet": "le brouillon n'est encore pour personne",
     "Give {} with revise_draft, or take it out of the text.": "Donnez {0} en révisant le brouillon, ou retirez-le du texte.",
+    "Change it with revise_draft.": "Changez-le en révisant le brouillon.",
+    "the sender failed {} times: {}": "l'envoi a échoué {0} fois : {1}",
+    "bounced": "revenu",
+    "complained": "signalé",
     "one of them, or none": "l'un d'eux, ou aucun",
     "audience, segment or customer": "audience, segment ou client",
 }

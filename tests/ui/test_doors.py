@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
-from store.ids import from_text
+from store.ids import from_text, to_text
+from store.types import JobRequest
 from tests.ui.running import Served
 from tools.catalogue import build_registry
+from tools.context import Ctx
+from ui.actors import local_actor
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -47,7 +50,66 @@ async def answers(server: Served) -> dict[str, dict[str, Any]]:
         "list_templates": {},
         "list_jobs": {},
         "list_audit": {},
+        **await outreach_answers(server),
     }
+
+
+async def outreach_answers(server: Served) -> dict[str, dict[str, Any]]:
+    """Right requests of the tools that contact people."""
+    lea = (
+        await server.call(
+            "upsert_customer", name="Lea", email="lea@example.com", phone="+15145550142"
+        )
+    ).json()["customer"]["id"]
+    await server.call(
+        "set_contact_policy", customer=lea, channel="email", consent="granted", source="form"
+    )
+    await server.call("set_contact_policy", customer=lea, channel="sms", suppress=True)
+    first, going, paused, waiting = [await campaign(server, lea) for _ in range(4)]
+    # Once the first was sent the others wait a day, under way.
+    for proposal in (first["proposal"], going["proposal"], paused["proposal"]):
+        await server.runtime.approvals.approve(proposal, await person(server))
+    await server.call("pause_campaign", campaign=paused["campaign"])
+    draft = (await server.call("draft_message", goal="thank them", customer=lea)).json()["draft"]
+    return {
+        "send_message": {"draft": draft},
+        "get_campaign": {"campaign": going["campaign"]},
+        "list_campaigns": {},
+        "pause_campaign": {"campaign": going["campaign"]},
+        "resume_campaign": {"campaign": paused["campaign"]},
+        "cancel_campaign": {"campaign": waiting["campaign"]},
+        "check_eligibility": {"customer": lea},
+        "set_contact_policy": {"customer": lea, "channel": "call", "consent": "denied"},
+        "lift_suppression": {"customer": lea, "channel": "sms", "reason": "She asked for it"},
+        "list_proposals": {},
+        "get_contact_rules": {},
+        "change_contact_rules": {"changes": [{"setting": "call.per_day", "value": "2"}]},
+        "retry_job": {"job": await dead_job(server)},
+    }
+
+
+async def campaign(server: Served, customer: str) -> dict[str, Any]:
+    """A campaign to one customer that waits for approval."""
+    drafted = await server.call("draft_message", goal="thank them", customer=customer)
+    proposed = await server.call("send_message", draft=drafted.json()["draft"])
+    assert proposed.json()["outcome"] == "proposed", proposed.text
+    return proposed.json()
+
+
+async def person(server: Served) -> Ctx:
+    """The local person, who may approve."""
+    return await server.runtime.ctx(local_actor("rest"))
+
+
+async def dead_job(server: Served) -> str:
+    """A job that was given up."""
+    runtime = server.runtime
+    tenant, store = await runtime.tenant(), await runtime.store()
+    request = JobRequest(kind="nothing", payload="{}", queue="dead", max_attempts=1)
+    key = await runtime.write(tenant.id, lambda tx: tx.jobs.enqueue(request, actor="test"))
+    [job] = await store.claim_jobs(queue="dead", limit=1, lease_seconds=60)
+    await runtime.write(tenant.id, lambda tx: tx.jobs.fail(job, error="given up", retry_at=None))
+    return to_text("job", key)
 
 
 async def imported(server: Served) -> str:

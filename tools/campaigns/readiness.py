@@ -10,6 +10,7 @@ from tools.drafting.compiling import parse_body
 from tools.drafting.content import Content
 from tools.errors import InvalidInput
 from tools.errors import Problem as Wrong
+from tools.policy.content import Message, Severity, check
 from tools.policy.merge import parse
 from tools.policy.merge_fields import FieldRegistry, Problem
 
@@ -43,6 +44,30 @@ def refuse(found: Sequence[tuple[str, Problem]], locale: str) -> None:
     if wrong:
         problems = [Wrong(place, one.field, one.message(locale)) for place, one in wrong]
         raise InvalidInput("; ".join(map(str, problems)), problems=problems)
+
+
+def must_be_sendable(content: Content, given: Sequence[str], locale: str) -> None:
+    """Raise InvalidInput for what keeps a message from being sent: an offer that nobody gave, a
+    text message without the way out, a subject missing. `given` are the texts people gave."""
+    wrong = [
+        Wrong(f"variants.{number}.{one.part}", "", one.message(locale))
+        for number, variant in enumerate(content.variants, 1)
+        for one in check(
+            Message(
+                channel=content.channel.value,
+                purpose=content.purpose,
+                subject=variant.subject,
+                preheader=variant.preheader,
+                body=variant.body,
+                given=given,
+            )
+        )
+        if one.severity is Severity.BLOCK
+    ][:5]
+    if wrong:
+        raise InvalidInput(
+            "; ".join(map(str, wrong)), problems=wrong, hint="Change it with revise_draft."
+        )
 
 
 def is_readable(text: str) -> bool:

@@ -25,6 +25,8 @@ from tools.audiences import Named, choose
 from tools.campaigns.composing import compiled
 from tools.campaigns.executing import SendExecutor
 from tools.campaigns.preparing import Preparation, ids_hash, prepare
+from tools.campaigns.readiness import must_be_sendable
+from tools.campaigns.rewriting import given_texts
 from tools.context import Ctx
 from tools.deciding import LIMIT_SECONDS, Surroundings, surroundings
 from tools.drafting.content import Content
@@ -115,8 +117,9 @@ async def send_message(ctx: Ctx, args: SendMessage) -> SendProposed:
     out, and everybody is checked again at the moment of sending. Changing text, people or policy
     makes the proposal stale. Example: {"draft": "drf_…", "audience": "aud_…"}.
     """
-    draft = await ctx.read(lambda reader: find_draft(reader, args.draft))
+    draft, versions = await ctx.read(lambda reader: _draft(reader, args.draft))
     content, given = Content.from_json(draft.content), _given(draft)
+    must_be_sendable(content, (*given_texts(draft, versions), *given.values()), ctx.locale)
     people = await _meant(ctx, args, draft)
     if isinstance(people, SendProposed):
         return people
@@ -144,6 +147,11 @@ def find_draft(reader: Reader | Tx, text: str) -> StoredDraft:
     if draft is None:
         raise NotFound(f"there is no draft {text[:40]}", hint="draft_message makes one.")
     return draft
+
+
+def _draft(reader: Reader, text: str) -> tuple[StoredDraft, Sequence[StoredDraft]]:
+    draft = find_draft(reader, text)
+    return draft, reader.drafts.versions(draft.id)
 
 
 def _given(draft: StoredDraft) -> Mapping[str, str]:
@@ -299,7 +307,7 @@ def _propose(
             values=draft.values,
             policy_version=around.version,
             pace_per_minute=args.pace_per_minute or None,
-            language=draft.language,
+            language=Content.from_json(draft.content).language,
         ),
         actor=ctx.actor.principal,
         now_ms=ctx.now_ms,

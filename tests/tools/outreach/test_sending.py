@@ -301,6 +301,13 @@ async def test_nobody_eligible_leaves_nothing_to_approve(both: Door) -> None:
     assert (await both.call(CampaignList, "list_campaigns")).total == 0
 
 
+async def test_an_offer_that_nobody_gave_is_not_sent(door: Door) -> None:
+    await people(door, 1)
+    key = await draft(door, variants=[Variant(label="A", subject="Hi", body="Take 40% off.")])
+    with pytest.raises(InvalidInput, match="40%"):
+        await proposed(door, draft=key)
+
+
 async def test_a_draft_with_a_value_missing_is_refused_by_name(door: Door) -> None:
     await people(door, 1)
     key = await draft(door, variants=[Variant(label="A", subject="Hi", body="{discount} off")])
