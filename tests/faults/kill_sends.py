@@ -95,9 +95,9 @@ class Fire:
                 await asyncio.sleep(0.002)
             await asyncio.sleep(self._chance.uniform(0, self._run.slack))
             before = len(self._taken())
+            self._workers.remove(victim)
             await victim.kill()
             self._run.landed.append(before)
-            self._workers.remove(victim)
             self._workers.append(await Working.start(self._environment))
 
     def _victim(self, moment: int) -> Working | None:
@@ -112,6 +112,13 @@ class Fire:
         while not await asyncio.to_thread(is_done):
             if (now := len(self._taken())) != known:
                 known, since = now, time.monotonic()
+            self._run.wrong += [
+                f"a worker ended by itself: {one.said[-3:]}"
+                for one in self._workers
+                if one.process.returncode is not None
+            ]
+            if self._run.wrong:
+                break
             if time.monotonic() - since > STANDSTILL_SECONDS:
                 self._run.wrong.append(f"nothing arrived for {STANDSTILL_SECONDS:.0f} s: {known}")
                 break
