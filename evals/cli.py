@@ -26,6 +26,8 @@ class What(StrEnum):
 
     ALL = "all"
     TOOLS = "tools"
+    POLICY = "policy"
+    DRAFTS = "drafts"
     SEGMENTS = "segments"
     AGENT = "agent"
     LINT = "lint"

@@ -29,11 +29,12 @@ from evals.selftest import self_test
 from evals.targets.inprocess import InProcess
 from evals.targets.mapping import Mapped, PeerNames
 from evals.targets.target import Target
-from evals.toolsuite import bench, run_tools
+from evals.toolsuite import bench, run_tools, worthless_beside
 from evals.world import CURRENCY, ZONE, World
 from evals.world import prepare as make_world
 
 C = TypeVar("C", bound=files.Case)
+TOOL_SUITES = ("tools", "policy", "drafts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,9 @@ async def run(options: Options) -> Report:
     if options.what == "agent":
         return _report(under_way, baseline, await _agent(under_way))
     suites: list[SuiteResult] = []
-    if options.what in {"all", "tools"}:
-        suites += await _tools(under_way, target, stateless=stateless)
+    for name in TOOL_SUITES:
+        if options.what in {"all", name} and _runs(options, name):
+            suites += await _tools(under_way, target, name, stateless=stateless)
     if options.what in {"all", "segments"}:
         for path in _sentences(options):
             suites += await _segments(under_way, target, path)
@@ -136,9 +138,9 @@ async def make_database(options: Options) -> str:
 def _check(options: Options) -> None:
     if options.failing and options.baseline is None:
         raise Unusable("--failing needs --baseline FILE, the report that says what failed")
-    if options.suite is not None and options.what not in {"tools", "segments", "agent"}:
+    if options.suite is not None and options.what not in {*TOOL_SUITES, "segments", "agent"}:
         raise Unusable(
-            "--suite needs to know what it holds: rapport eval tools|segments|agent --suite FILE"
+            "--suite needs to know what it holds: rapport eval tools|policy|drafts|segments|agent --suite FILE"
         )
     if options.model and options.what != "agent":
         raise Unusable("--model is who is talked to: rapport eval agent --model offline")
@@ -169,8 +171,16 @@ def _target(options: Options) -> tuple[Target, bool]:
     return (Mapped(server, names) if names else server), stateless
 
 
-async def _tools(under_way: _Run, target: Target, *, stateless: bool) -> list[SuiteResult]:
-    path = under_way.options.suite or suite_path("tools")
+def _runs(options: Options, name: str) -> bool:
+    """Whether a suite can run there: a server reached by URL has the database of one suite."""
+    by_url = options.server.startswith(("http://", "https://"))
+    return name == "tools" or options.what == name or not by_url
+
+
+async def _tools(
+    under_way: _Run, target: Target, name: str, *, stateless: bool
+) -> list[SuiteResult]:
+    path = under_way.options.suite or suite_path(name)
     suite: ToolSuite = load_tools(path)
     cases = under_way.choose(suite, suite.cases, path)
     if not cases:
@@ -183,6 +193,9 @@ async def _tools(under_way: _Run, target: Target, *, stateless: bool) -> list[Su
             repeat=under_way.options.repeat,
             max_concurrency=under_way.options.max_concurrency,
         )
+    if name != "tools" and not under_way.options.server:
+        scale = await worthless_beside(suite, cases)
+        result = result.model_copy(update={"tables": (*result.tables, scale)})
     if broken:
         return [result.model_copy(update={"broken": (*broken, *result.broken)})]
     return [result]

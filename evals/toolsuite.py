@@ -36,6 +36,7 @@ from evals.results import (
 from evals.running import Graded, run_graded
 from evals.state import State, read_state
 from evals.targets.target import Answer, Place, Target
+from evals.targets.worthless_tools import SilentTools, WillingTools
 from evals.world import World, prepare
 
 JOB_SECONDS = 20.0
@@ -196,6 +197,16 @@ async def run_tools(
         broken=tuple(check_gate(bench.suite, results)),
         seconds=time.perf_counter() - started,
     )
+
+
+async def worthless_beside(suite: ToolSuite, cases: Sequence[ToolCase]) -> Table:
+    """What tools that do nothing, and tools that allow everything, would score on the same cases."""
+    lines: list[Line] = []
+    for target in (SilentTools(), WillingTools()):
+        async with bench(target, suite) as where:
+            scored = await run_tools(where, cases)
+        lines.append(_line(target.name, scored.cases))
+    return Table(title="Worthless tools on the same cases", heads=_HEADS, lines=tuple(lines))
 
 
 def result(

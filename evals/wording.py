@@ -60,7 +60,11 @@ _EXPORT = frozenset({"export_records"})
 _NONE: frozenset[str] = frozenset()
 _CLAIMS: Mapping[str, frozenset[str]] = MappingProxyType({
     "saved|recorded|created|stored|enregistre|sauvegarde|cree": _ANY,
-    "logged|noted|consigne|note": frozenset({"log_communication", "upsert_customer"}),
+    "logged|noted|consigne|note": frozenset({
+        "log_communication",
+        "upsert_customer",
+        "set_contact_policy",
+    }),
     "added|ajoute": WRITES | {"find_customers"},
     "updated|changed|replaced|marked|tagged|modifie|change|remplace|mis a jour|marque": _CHANGE,
     "exported|exporte": _EXPORT,

@@ -26,7 +26,7 @@ _DRAFT = (
     ("draft", rf"(?P<said>{_NOT_OURS}(?:redig|prepar|compos|propos)(?:e|er|ez|es)?{_LEUR}{_UN} ?(?:l')?{_LEAD}{_WRITTEN}\b{_TAIL})"),
     ("draft", rf"(?P<said>(?:cre|programm|fai)(?:e|er|ez|s|tes)?{_LEUR}{_UN} ?{_LEAD}(?:e ?mails?|courriels?|messages?|sms|campagnes?|infolettres?|relances?)\b{_TAIL})"),
     ("draft", rf"(?P<said>{_NOT_OURS}(?:envo(?:ie|yer|yez)|ecri(?:s|re|vez)|lanc(?:e|er|ez)){_LEUR}(?: (?:un|une|des|deux|trois)) ?{_LEAD}{_WRITTEN}\b{_TAIL})"),
-    ("draft", r"(?P<said>(?:(?:contact|relanc|previen|averti|notifi|invit|remerci)(?:e|er|ez|s|r|dre|nez|sse)? (?:les|la|le|lui|leur|tous|tout le monde|ces clients|ces personnes)|ecri(?:s|vez|re) (?:leur|lui))(?: .*)?)"),
+    ("draft", r"(?P<said>(?:(?:contact|relanc|previen|averti|notifi|invit|remerci)(?:e|er|ez|s|r|dre|nez|sse)? (?:les|la|le|lui|leur|tous|tout le monde|ces clients|ces personnes)|ecri(?:s|vez|re) (?:leur|lui))(?:(?: (?:pour|avec|par|au sujet|a propos|en|sur|concernant|que|a)|[,:]) .*)?)"),
 )  # fmt: skip
 
 _PROPOSALS = (
