@@ -44,7 +44,7 @@ def test_a_question_shows_its_steps_people_and_answer(rapport: Command) -> None:
     done = rapport.run("chat", "inactive customers over 5K", "--thread", "one")
 
     assert done.returncode == 0, done.stderr
-    assert "Find customers" in done.stderr
+    assert "customer search" in done.stderr
     assert "Ann Roy" in done.stdout
     assert "9000.00 CAD" in done.stdout
     assert "Bob" not in done.stdout

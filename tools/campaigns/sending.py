@@ -133,10 +133,10 @@ class _Sender:
     async def work(self) -> str:
         """Send until nothing is left, the campaign stops, or only waiting is left."""
         campaign = await self._write(self._campaign)
-        if not self._is_on(campaign):
-            return json.dumps({"stopped": campaign.state.value})
         transport = await self._open(campaign)
         await self._write(lambda tx: self._recover(tx, campaign, repeatable=transport.repeatable))
+        if not self._is_on(campaign):
+            return json.dumps({"stopped": campaign.state.value})
         while True:
             pause_if_stopping(self._run)
             fail_point("before:claim")
@@ -195,6 +195,8 @@ class _Sender:
         tx.contact.release([one.attempt_id for one in lost if one.attempt_id is not None])
         settled = [Settled(one.customer_id, RecipientState.PENDING, tried=False) for one in lost]
         tx.campaigns.settle(order.campaign, settled, token=None, now_ms=now)
+        if campaign.state is CampaignState.CANCELLED:
+            tx.campaigns.cancel_pending(campaign.id, now_ms=now)
 
     def _call_unknown(
         self, tx: Tx, campaign: Campaign, lost: Sequence[Recipient], now: int

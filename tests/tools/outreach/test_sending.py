@@ -236,6 +236,30 @@ async def test_a_cancelled_campaign_cannot_go_on(both: Door) -> None:
         await both.raw("resume_campaign", campaign=found.campaign)
 
 
+async def test_what_a_dead_sender_held_is_not_sent_once_the_campaign_is_cancelled(
+    both: Door, tmp_path: Path
+) -> None:
+    await people(both, 2)
+    found = await proposed(both)
+    await approve(both, found.proposal)
+    tenant = await both.runtime.tenant()
+    key = from_text("campaign", found.campaign)
+
+    def die(tx: Tx) -> int:
+        now = 1_800_000_000_000
+        return sum(
+            len(tx.campaigns.claim(key, shard=shard, of=3, token="dead", limit=9, now_ms=now))
+            for shard in range(3)
+        )
+
+    assert await both.runtime.write(tenant.id, die) == 2
+    await both.raw("cancel_campaign", campaign=found.campaign)
+    assert (await report(both, found.campaign)).states == {"attempting": 2}
+    await run_all(both)
+    assert (await report(both, found.campaign)).states == {"cancelled": 2}
+    assert outbox(tmp_path, found.campaign) == []
+
+
 async def test_who_must_wait_is_sent_to_when_it_is_time(both: Door) -> None:
     await people(both, 2)
     first = await proposed(both)
