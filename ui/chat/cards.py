@@ -36,7 +36,7 @@ from ui.chat.cards_outreach_draft import draft_props
 from ui.chat.cards_outreach_proposal import proposal_props, proposed_props
 from ui.chat.cards_person import person_props
 from ui.chat.cards_values import day, money, number
-from ui.chat.words import examples, labels, word
+from ui.chat.words import counted, examples, labels, word
 
 Props: TypeAlias = dict[str, Any]
 R = TypeVar("R", bound=Result)
@@ -195,7 +195,11 @@ def _segments(found: SegmentList, locale: str) -> Card:
 
 def segment_props(line: SegmentLine, locale: str) -> Props:
     """A saved segment in a list."""
-    count = "" if line.total is None else word(locale, "segments.count", number(line.total, locale))
+    count = (
+        ""
+        if line.total is None
+        else counted(locale, "segments.count", line.total, number(line.total, locale))
+    )
     return {"slug": line.slug, "name": line.name, "sentence": line.sentence, "count": count}
 
 

@@ -10,7 +10,7 @@ from tools.breakdowns import ChannelLine, SpendLine, ValueLine
 from tools.operations.comparing import ComparedPart, ComparedSide, SegmentComparison
 from tools.operations.explaining import SegmentExplanation
 from ui.chat.cards_values import money, number, share
-from ui.chat.words import labels, word
+from ui.chat.words import counted, labels, word
 
 Bars: TypeAlias = list[dict[str, Any]]
 MAX_NAME = 60
@@ -70,7 +70,7 @@ def spend_bars(found: SegmentExplanation, locale: str) -> Bars:
 
 
 def _with_people(line: SpendLine | ValueLine, currency: str, locale: str) -> str:
-    people = word(locale, "explain.count", number(line.people, locale))
+    people = counted(locale, "explain.count", line.people, number(line.people, locale))
     return f"{money(line.spend, locale)} {currency} · {people}"
 
 
@@ -144,7 +144,7 @@ def _side(side: ComparedSide, currency: str, locale: str) -> dict[str, Any]:
         "name": _name(side, locale),
         "sentence": side.sentence,
         "own": side.own_conditions,
-        "people": word(locale, "compare.people", number(side.people, locale)),
+        "people": counted(locale, "compare.people", side.people, number(side.people, locale)),
         "average": word(locale, "compare.average", average),
     }
 

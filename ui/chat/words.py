@@ -17,6 +17,11 @@ def word(locale: str, key: str, *values: object, **named: object) -> str:
     return _WORDS[language_of(locale)][key].format(*values, **named)
 
 
+def counted(locale: str, key: str, count: int, shown: str) -> str:
+    """A text about so many, `shown` being the number as it is written; one has a text of its own."""
+    return word(locale, f"{key}_one" if count == 1 else key, shown)
+
+
 def labels(locale: str, *groups: str) -> dict[str, str]:
     """Every text whose key starts with one of the groups (`table.`), by what follows the dot."""
     found = _WORDS[language_of(locale)]

@@ -115,6 +115,7 @@ ENGLISH: dict[str, str] = {
     "segments.none": "No segment is saved yet.",
     "segments.open": "Show",
     "segments.count": "{0} people",
+    "segments.count_one": "{0} person",
     "segments.saved": "Saved",
     "segments.added": "New segment",
     "segments.updated": "New version",
@@ -124,6 +125,7 @@ ENGLISH: dict[str, str] = {
     "compare.both": "In both",
     "compare.only": "Only in {0}",
     "compare.people": "{0} people",
+    "compare.people_one": "{0} person",
     "compare.show": "Show",
     "compare.chart": "{0} and {1}: {2} in both",
     # an explanation
@@ -138,6 +140,7 @@ ENGLISH: dict[str, str] = {
     "explain.of_all": "{0} of everyone",
     "explain.of_spend": "{0} of all spending",
     "explain.count": "{0} people",
+    "explain.count_one": "{0} person",
     "explain.countries": "Countries",
     "explain.stages": "Stages",
     "explain.months": "Since the last activity",
