@@ -20,6 +20,8 @@ FRENCH: dict[str, str] = {
     "Give {} with revise_draft, or take it out of the text.": "Donnez {0} en révisant le brouillon, ou retirez-le du texte.",
     "Change it with revise_draft.": "Changez-le en révisant le brouillon.",
     "the sender failed {} times: {}": "l'envoi a échoué {0} fois : {1}",
+    "only a person may loosen the contact policy: {}": "seule une personne peut assouplir la politique de contact : {0}",
+    "A person runs: rapport call change_contact_rules. Stricter is done at once.": "Une personne exécute : rapport call change_contact_rules. Resserrer se fait tout de suite.",
     "bounced": "revenu",
     "complained": "signalé",
     "one of them, or none": "l'un d'eux, ou aucun",

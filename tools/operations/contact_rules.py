@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any, Literal
 
 from pydantic import Field
@@ -14,13 +14,15 @@ from store.ports import Reader, Tx
 from store.segment.rule import EVERYONE
 from store.segment.rule import Rule as SegmentRule
 from store.segment.values import is_list
+from store.types import ActorKind
 from tools.arguments import Args, Result, is_mapping
 from tools.audiences import Named, choose
 from tools.context import Ctx
 from tools.deciding import LIMIT_SECONDS, Surroundings, decide_each, surroundings
-from tools.errors import Conflict, invalid
+from tools.errors import Conflict, NotPermitted, invalid
 from tools.policy.contact_policy import ContactPolicy, policy_in_force, read_policy
 from tools.policy.eligibility import Decision
+from tools.policy.strictness import loosened
 from tools.understand.reading import Outcome
 from tools.views import shown_time
 
@@ -144,12 +146,15 @@ async def change_contact_rules(ctx: Ctx, args: ChangeContactRules) -> ContactRul
     """Change the organisation's contact policy; preview first: it shows who becomes eligible or not.
 
     Use it for "at most two e-mails a week" or "no calls after six". With preview (the default)
-    nothing is saved: show the effects and save with preview false when the user agrees. Proposals
-    that wait become stale. Every version is kept; back_to returns to one.
+    nothing is saved: show the effects and save with preview false when the user agrees. You may only
+    make it stricter; loosening takes a person. Proposals that wait become stale. Every version is
+    kept; back_to returns to one.
     Example: {"changes": [{"setting": "email.marketing.per_week", "value": "2"}]}.
     """
     version, before, after = await ctx.read(lambda reader: _planned(reader, args))
     changed = _differences(before, after)
+    if not args.preview:
+        _must_be_a_person_to_loosen(ctx, before, after)
     people, effects = await _tried(ctx, args, version, before, after)
     if args.preview or not changed:
         outcome = "unchanged" if not changed else "previewed"
@@ -164,6 +169,15 @@ async def change_contact_rules(ctx: Ctx, args: ChangeContactRules) -> ContactRul
         return _answer("saved", saved, changed, people, effects, after)
 
     return await ctx.write(unit)
+
+
+def _must_be_a_person_to_loosen(ctx: Ctx, before: ContactPolicy, after: ContactPolicy) -> None:
+    looser = loosened(before, after)
+    if looser and ctx.actor.kind is not ActorKind.HUMAN:
+        raise NotPermitted(
+            f"only a person may loosen the contact policy: {', '.join(looser)}",
+            hint="A person runs: rapport call change_contact_rules. Stricter is done at once.",
+        )
 
 
 def _overtaken() -> Conflict:
@@ -202,11 +216,17 @@ def changed_policy(policy: ContactPolicy, changes: Sequence[tuple[str, str]]) ->
     whole: dict[str, Any] = json.loads(policy.text())
     known = {rule.setting for rule in listed(policy)}
     for setting, value in changes:
-        if setting not in known and f"{setting}.start" not in known:
+        if setting not in known and not _is_of_hours(setting, known):
             accepted = ", ".join(sorted(known))
             raise invalid("setting", setting, "is not a setting", accepted)
         _put(whole, setting.split("."), _value(setting, value))
     return read_policy(json.dumps(whole))
+
+
+def _is_of_hours(setting: str, known: Set[str]) -> bool:
+    """Hours are one setting while there are none, and three once there are some."""
+    parent, _, last = setting.rpartition(".")
+    return f"{setting}.start" in known or (parent in known and last in {"start", "end", "days"})
 
 
 def _put(whole: dict[str, Any], path: Sequence[str], value: Any) -> None:

@@ -9,7 +9,9 @@ import pytest
 from store.contact import AttemptInput
 from store.ids import from_text
 from store.ports import Tx
+from store.types import ActorKind
 from tests.tools.door import VIEWER, Door
+from tools.context import Actor, Role
 from tools.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tools.operations.contact import ContactPolicySet
 from tools.operations.contact_rules import ContactRules, ContactRulesChanged
@@ -233,3 +235,20 @@ async def test_a_change_on_top_of_another_version_is_refused(both: Door) -> None
     await both.raw("change_contact_rules", base=0, **change)
     with pytest.raises(Conflict, match="another version"):
         await both.raw("change_contact_rules", base=0, **change)
+
+
+async def test_an_agent_may_tighten_the_rules_but_not_loosen_them(both: Door) -> None:
+    agent = Door(both.runtime, Actor(ActorKind.AGENT, "marc", "chat", Role.OWNER))
+    stricter = [{"setting": "email.marketing.per_week", "value": "2"}]
+    saved = await agent.call(
+        ContactRulesChanged, "change_contact_rules", changes=stricter, preview=False
+    )
+    assert saved.outcome == "saved"
+    looser = [{"setting": "approval.two_people_over", "value": "none"}]
+    tried = await agent.call(ContactRulesChanged, "change_contact_rules", changes=looser)
+    assert tried.outcome == "previewed"
+    with pytest.raises(NotPermitted, match=r"approval\.two_people_over"):
+        await agent.raw("change_contact_rules", changes=looser, preview=False)
+    with pytest.raises(NotPermitted):
+        await agent.raw("change_contact_rules", back_to=0, preview=False)
+    assert (await both.call(ContactRules, "get_contact_rules")).version == 1
