@@ -151,6 +151,8 @@ class SqliteDatabase:
             event.listen(engine, "before_cursor_execute", _check_stop)
 
     async def read(self, unit: Callable[[Connection], T], limit_seconds: float | None) -> T:
+        if limit_seconds is not None and limit_seconds <= 0:
+            raise TooSlow("the question took too long", "Narrow it down.")
         stop = Stop()
         with _translated():
             running = self._readers.submit(self._run_read, unit, stop)

@@ -118,7 +118,7 @@ WRONG: list[tuple[Call, str]] = [
     (("find_customers", {"text": {"a": [1]}, "rule": "x"}), "rule"),
     (("find_customers", {"text": "customers", "tenant_id": 2}), "tenant_id"),
     (("drop_tables", {}), "there is no tool 'drop_tables'"),
-    (("list_audit", {}), "there is no tool 'list_audit'"),
+    (("list_audit", {}), "needs the role admin"),
 ]
 
 
@@ -126,9 +126,10 @@ WRONG: list[tuple[Call, str]] = [
 async def test_a_wrong_call_is_told_and_gemini_can_correct_it(
     talk: Talk, gemini: Gemini, call: Call, told: str
 ) -> None:
+    """The sentence is none of a group: there the reader's reading would mend the call unseen."""
     gemini.script = [Reply(calls=[call]), Reply(calls=[LYON]), Reply(text="Two.")]
 
-    events = await talk.ask("who is in Lyon?")
+    events = await talk.ask("please look into it for me")
 
     assert told in the(ToolRefused, events).error.message
     answer = gemini.requests[1]["contents"][2]["parts"][0]["functionResponse"]["response"]
