@@ -26,9 +26,10 @@ types: $(VENV)/.dev
 unit: $(VENV)/.dev
 	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "not browser" --cov --cov-report=term:skip-covered
 
-# Needs Debian's Chromium; pictures go to artifacts/screenshots.
+# Needs Debian's Chromium; pictures go to artifacts/screenshots. A flow that fails is tried once more
+# by itself: one in some hundreds meets a machine that is busy, and a real fault fails again.
 browser: $(VENV)/.dev
-	$(BIN)/pytest -q tests/browser
+	$(BIN)/pytest -q tests/browser || $(BIN)/pytest -q --last-failed --last-failed-no-failures none tests/browser
 
 evals: $(VENV)/.dev
 	$(BIN)/rapport eval --html artifacts/evals.html
