@@ -22,7 +22,7 @@ from tools.context import Ctx, Role
 from tools.errors import Conflict, NotFound, NotPermitted, RapportError, invalid
 from tools.outreach_words import said
 from tools.policy.contact_policy import ApprovalPolicy, policy_in_force
-from tools.proposing import Executor
+from tools.proposing import Executor, digest_of
 from tools.views import shown_time
 
 WAITING = ProposalState.PENDING
@@ -130,7 +130,13 @@ class Approvals:
         version = policy_in_force(tx.contact.policy())[0]
         if version != proposal.policy_version:
             return said(ctx.locale, "policy_changed")
-        return self._executors[proposal.kind].why_stale(tx, proposal, ctx)
+        executor = self._executors[proposal.kind]
+        if why := executor.why_stale(tx, proposal, ctx):
+            return why
+        found = digest_of(
+            proposal.kind, proposal.args, executor.content_hash(tx, proposal), version
+        )
+        return None if found == proposal.digest else said(ctx.locale, "digest_changed")
 
     def _end(self, tx: Tx, proposal: Proposal, new: ProposalState, ctx: Ctx, note: str) -> None:
         if self._move(tx, proposal, new, ctx, note):

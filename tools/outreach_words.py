@@ -9,6 +9,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "the contact policy was changed since it was proposed",
         "la politique de contact a été modifiée depuis la proposition",
     ),
+    "digest_changed": (
+        "what is stored is not what was proposed",
+        "ce qui est enregistré n'est pas ce qui a été proposé",
+    ),
     "text_changed": (
         "the text was changed since it was proposed",
         "le texte a été modifié depuis la proposition",

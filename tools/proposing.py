@@ -42,6 +42,11 @@ class Executor(Protocol):
         """What changed since it was proposed, in the words of `ctx.locale`; None when nothing did."""
         ...
 
+    def content_hash(self, tx: Reader | Tx, proposal: Proposal) -> str:
+        """The hash of content and people or records as they are stored now: with it the digest of
+        the proposal must come out again."""
+        ...
+
     def start(self, tx: Tx, proposal: Proposal, ctx: Ctx) -> int | None:
         """Do it, or enqueue the job that does; the job's id."""
         ...
@@ -63,8 +68,6 @@ class Plan:
     content_hash: str
     size: int
     subject_id: int | None = None
-    supersedes_id: int | None = None
-    tainted: bool = False
 
 
 def digest_of(kind: str, args: str, content_hash: str, policy_version: int) -> str:
@@ -90,8 +93,6 @@ def propose(tx: Tx, ctx: Ctx, plan: Plan) -> int:
         door=ctx.actor.door,
         expires_at=ctx.now_ms + policy.approval.expires_hours * HOUR_MS,
         subject_id=plan.subject_id,
-        supersedes_id=plan.supersedes_id,
-        tainted=plan.tainted,
     )
     return tx.proposals.add(row, now_ms=ctx.now_ms)
 

@@ -23,7 +23,7 @@ from agent.offline.outreach import (
     tell,
     whole,
 )
-from agent.offline.people import Person, in_focus, is_pronoun, named, whom
+from agent.offline.people import Person, in_focus, is_pronoun, whom
 from agent.offline.persons import channel_name
 from agent.offline.scene import Scene
 from agent.offline.steps import Do, Say, Step
@@ -349,8 +349,3 @@ def templates(scene: Scene, intent: Intent) -> Step:
         return Say(tell(scene, "no_templates"))
     count = scene.figure(got.number("total"))
     return Say(tell(scene, "templates", count=count, names=", ".join(names)))
-
-
-def is_named(scene: Scene, who: str) -> bool:
-    """Whether words name somebody, by a name or a pronoun."""
-    return is_pronoun(who) or named(who, scene.env, strong=True) is not None

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from store.campaigns import Campaign, CampaignState, RecipientState
+from store.campaigns import Campaign, CampaignState, Recipient, RecipientState
 from store.ids import to_text
 from store.ports import Reader, Tx
 from store.proposals import Proposal, ProposalState
 from store.segment.canonical import rule_hash
 from store.segment.codec import parse_text
-from tools.campaigns.preparing import ids_hash
+from tools.campaigns.preparing import ids_hash, people_digest, sending_hash
 from tools.campaigns.sending import enqueue_sending
 from tools.context import Ctx
 from tools.outreach_words import said
 
-OPEN = (CampaignState.PROPOSED, CampaignState.PAUSED, CampaignState.SENDING)
+PAGE = 5_000
 
 
 def campaign_of(reader: Reader | Tx, proposal: Proposal) -> Campaign:
@@ -59,6 +60,12 @@ class SendExecutor:
             return None
         return said(ctx.locale, "audience_changed", before=args["people"], after=len(ids))
 
+    def content_hash(self, tx: Reader | Tx, proposal: Proposal) -> str:
+        """Of the text, the values and everybody, those left out too, as they are stored."""
+        campaign = campaign_of(tx, proposal)
+        people = people_digest(_stored_people(tx, campaign.id))
+        return sending_hash(campaign.content, campaign.values, people)
+
     def start(self, tx: Tx, proposal: Proposal, ctx: Ctx) -> int | None:
         """Start sending."""
         campaign = campaign_of(tx, proposal)
@@ -87,6 +94,10 @@ class ResumeExecutor:
             return said(ctx.locale, "campaign_moved", state=campaign.state.value)
         return None
 
+    def content_hash(self, tx: Reader | Tx, proposal: Proposal) -> str:
+        """Of the text: whom it still goes to is what has not been sent."""
+        return campaign_of(tx, proposal).content
+
     def start(self, tx: Tx, proposal: Proposal, ctx: Ctx) -> int | None:
         """Go on."""
         campaign = campaign_of(tx, proposal)
@@ -97,6 +108,16 @@ class ResumeExecutor:
 
     def drop(self, tx: Tx, proposal: Proposal, ctx: Ctx) -> None:
         """It stays as it is."""
+
+
+def _stored_people(tx: Reader | Tx, campaign_id: int) -> Iterator[Sequence[Recipient]]:
+    cursor: str | None = None
+    while True:
+        page = tx.campaigns.recipients(campaign_id, state=None, limit=PAGE, cursor=cursor)
+        yield page.items
+        cursor = page.next
+        if cursor is None:
+            return
 
 
 def start_campaign(tx: Tx, campaign: Campaign, old: CampaignState, ctx: Ctx) -> int:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from store.campaigns import Campaign, CampaignState, Recipient, RecipientState, Settled
 from store.contact import Suppression
-from store.ids import to_text
 from store.ports import Tx
 from store.text import fold
-from store.types import CommunicationInput, ExternalId, WriteOutcome
+from store.types import CommunicationInput, WriteOutcome
 from tools.campaigns.composing import Composed
 from tools.context import JobRun
 from tools.sending.transport import (
@@ -22,8 +21,7 @@ from tools.sending.transport import (
     Unknown,
     retry_after,
 )
-
-SOURCE = "rapport"
+from tools.sent import external_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,6 @@ def _log(
     now_ms: int,
 ) -> Mapping[int, int]:
     """Log what was sent and what may have been; the communication of each customer."""
-    key = to_text("campaign", campaign.id)
     rows = [
         CommunicationInput(
             customer_id=one.customer_id,
@@ -88,7 +85,7 @@ def _log(
             subject=composed[one.customer_id].subject,
             body=composed[one.customer_id].text,
             campaign=campaign.name,
-            external_id=ExternalId(SOURCE, f"{key}:{to_text('customer', one.customer_id)}"),
+            external_id=external_id(campaign.id, one.customer_id),
             purpose=campaign.purpose,
             reserved=True,
         )

@@ -10,7 +10,7 @@ import hashlib
 import json
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -33,6 +33,7 @@ SAMPLES = 5
 LAST_LATIN = "\u024f"
 MISSING_VALUE, SAME_ADDRESS = "missing_value", "same_address"
 NOTHING: Mapping[str, str] = MappingProxyType({})
+_close = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _as_json = json.JSONEncoder(ensure_ascii=False).encode  # made once: a call would make one each
 
 
@@ -89,16 +90,26 @@ class Preparation:
 
     def digest(self) -> str:
         """What an approval covers of the people: whom, where, which variant, which values."""
-        found = hashlib.sha256()
-        for some in _runs(self.recipients):
-            lines = [[o.customer_id, o.variant, o.address, o.state, o.values] for o in some]
-            found.update(_as_json(lines).encode())
-        return found.hexdigest()
+        return people_digest(_runs(self.recipients))
 
 
 def _runs(recipients: Sequence[Recipient]) -> Iterator[Sequence[Recipient]]:
     for start in range(0, len(recipients), CHUNK):
         yield recipients[start : start + CHUNK]
+
+
+def people_digest(runs: Iterable[Sequence[Recipient]]) -> str:
+    """Whom, where, which variant, which values: recipients by customer id, in runs of any size."""
+    found = hashlib.sha256()
+    for some in runs:
+        lines = [[o.customer_id, o.variant, o.address, o.state, o.values] for o in some]
+        found.update(_close(lines)[1:-1].encode() + b"," if lines else b"")
+    return found.hexdigest()
+
+
+def sending_hash(content: str, values: str, people: str) -> str:
+    """What an approval of a sending covers: the text, the campaign's values, and the people."""
+    return json.dumps([content, values, people])
 
 
 def ids_hash(ids: Sequence[int]) -> str:

@@ -24,7 +24,7 @@ from tools.asking import ChoiceLine
 from tools.audiences import Named, choose
 from tools.campaigns.composing import compiled
 from tools.campaigns.executing import SendExecutor
-from tools.campaigns.preparing import Preparation, ids_hash, prepare
+from tools.campaigns.preparing import Preparation, ids_hash, prepare, sending_hash
 from tools.campaigns.readiness import must_be_sendable
 from tools.campaigns.rewriting import given_texts
 from tools.context import Ctx
@@ -353,7 +353,7 @@ def _plan(
         "segment": people.segment,
         "people": len(people.ids),
     }
-    content_hash = json.dumps([draft.content, draft.values, made.digest()])
+    content_hash = sending_hash(draft.content, draft.values, made.digest())
     return Plan(
         kind=KIND,
         title=said(

@@ -101,9 +101,15 @@ class LiftExecutor:
         found = tx.contact.suppression(args["channel"], args["address"])
         if found is None:
             return said(ctx.locale, "lifted_already")
-        since: dict[str, Any] = json.loads(proposal.plan)
-        same = (found.reason, shown_time(found.since)) == (since["suppressed"], since["since"])
+        shown: dict[str, Any] = json.loads(proposal.plan)
+        same = (found.reason, shown_time(found.since)) == (shown["suppressed"], shown["since"])
         return None if same else said(ctx.locale, "suppressed_anew")
+
+    def content_hash(self, tx: Reader | Tx, proposal: Proposal) -> str:
+        """Of the suppression that is there now."""
+        args: dict[str, Any] = json.loads(proposal.args)
+        found = tx.contact.suppression(args["channel"], args["address"])
+        return "" if found is None else _hash(found)
 
     def start(self, tx: Tx, proposal: Proposal, ctx: Ctx) -> int | None:
         """Lift it."""

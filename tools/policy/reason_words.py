@@ -160,11 +160,6 @@ def said_reason(reason: Reason, *, channel: str, locale: str, zone: str) -> str:
     return _LONG[reason.code][french].format_map({**words, **values}).replace("L' ", "L'")
 
 
-def said_instant(at: int, locale: str, zone: str) -> str:
-    """An instant in a person's words and zone."""
-    return _instant(at, locale, zone)
-
-
 def _instant(at: int, locale: str, zone: str) -> str:
     """An instant of the last or next years; one far away is only said to be far."""
     moment = from_ms(min(max(at, 0), 253_370_764_800_000)).astimezone(ZoneInfo(zone))

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from store.campaigns import Recipient, RecipientState
 from store.clock import Clock
 from store.contact import Purpose
 from store.ids import from_text
 from store.ports import Tx
-from store.sql.schema import job
+from store.sql.schema import campaign, job, recipient
 from store.sql.unit import Unit
 from store.types import ActorKind, CustomerInput
 from tests.tools.conftest import NOON
@@ -29,6 +30,7 @@ from tests.tools.outreach.sendable import (
     report,
     run_all,
 )
+from tools.campaigns.preparing import people_digest
 from tools.catalogue import build_handlers
 from tools.context import Actor, Role
 from tools.drafting.content import Variant
@@ -39,6 +41,7 @@ from tools.operations.finding import CustomerPage
 from tools.operations.proposals import ProposalList
 from tools.proposing import Proposed
 
+VARIANT_TEXT = '{"v": 1}'
 AGENT = Actor(ActorKind.AGENT, "marc", "chat", Role.OWNER)
 
 
@@ -182,6 +185,28 @@ async def revise(door: Door, text: str) -> None:
         )
 
     assert await door.runtime.write(tenant.id, unit) == 2
+
+
+@pytest.mark.parametrize("where", ["people", "text"])
+async def test_what_is_not_what_was_approved_is_not_sent(
+    both: Door, where: str, tmp_path: Path
+) -> None:
+    await people(both, 2)
+    found = await proposed(both)
+    tenant = await both.runtime.tenant()
+
+    def tamper(tx: Tx) -> None:
+        assert isinstance(tx, Unit)
+        if where == "people":
+            tx.scope.change(update(recipient).values(address="thief@example.com"))
+        else:
+            tx.scope.change(update(campaign).values(content=VARIANT_TEXT))
+
+    await both.runtime.write(tenant.id, tamper)
+    with pytest.raises(Conflict, match="not what was proposed"):
+        await approve(both, found.proposal)
+    await run_all(both)
+    assert outbox(tmp_path, found.campaign) == []
 
 
 async def test_a_newer_proposal_of_a_draft_takes_the_place_of_the_one_before(both: Door) -> None:
@@ -357,3 +382,10 @@ async def test_bad_arguments_are_refused(
         args = {**args, "draft": await draft(door)}
     with pytest.raises(error):
         await door.raw("send_message", **args)
+
+
+def test_the_digest_of_people_is_the_same_in_whatever_runs_they_are_read() -> None:
+    some = [Recipient(key, 0, f"a{key}@b.c", RecipientState.PENDING) for key in range(7)]
+    whole = people_digest([some])
+    assert people_digest([some[:3], [], some[3:]]) == whole
+    assert people_digest([some[:6]]) != whole
