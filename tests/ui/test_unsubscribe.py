@@ -9,6 +9,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from store.clock import real_ms
 from store.ids import from_text
 from tests.tools.outreach.mailed import mailed
 from tests.ui.running import Served, raw_request, served
@@ -292,8 +293,10 @@ async def test_what_was_done_by_link_is_in_the_audit(server: Served) -> None:
 
 
 async def test_a_link_used_far_too_often_is_asked_to_wait_and_a_good_one_still_works(
-    settings: Settings,
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    within_a_minute = real_ms()
+    monkeypatch.setattr("ui.often.real_ms", lambda: within_a_minute)
     async with served(settings) as server:
         _, first = await link(server)
         customer, second = await link(server)
