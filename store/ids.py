@@ -28,14 +28,19 @@ PREFIXES = {
     "draft": "drf",
     "file": "file",
     "job": "job",
+    "notification": "ntf",
     "order": "ord",
     "project": "prj",
     "proposal": "prp",
     "segment": "seg",
+    "standing_approval": "sap",
+    "task": "tsk",
     "template": "tpl",
     "tenant": "ten",
     "terminal_state": "trm",
     "user": "usr",
+    "webhook_delivery": "whd",
+    "webhook_endpoint": "whe",
 }
 
 

@@ -48,6 +48,19 @@ from store.sql.schema.segments import (
     snapshot,
     snapshot_chunk,
 )
+from store.sql.schema.standing import (
+    campaign_window,
+    credential,
+    notification,
+    notification_seen,
+    project_company,
+    standing_approval,
+    standing_use,
+    task,
+    tenant_setting,
+    webhook_delivery,
+    webhook_endpoint,
+)
 from store.sql.schema.tenants import app_user, tenant
 from store.sql.schema.work import audit_entry, file, file_chunk, idempotency_key, job, job_issue
 
@@ -60,6 +73,7 @@ __all__ = [
     "audience",
     "audit_entry",
     "campaign",
+    "campaign_window",
     "chat_element",
     "chat_spoken",
     "chat_step",
@@ -73,6 +87,7 @@ __all__ = [
     "consent_proof",
     "contact_attempt",
     "contact_policy",
+    "credential",
     "custom_field",
     "customer",
     "customer_consent",
@@ -90,9 +105,12 @@ __all__ = [
     "job_issue",
     "known_value",
     "metadata",
+    "notification",
+    "notification_seen",
     "order_item",
     "orders",
     "project",
+    "project_company",
     "project_contact",
     "proposal",
     "proposal_approval",
@@ -101,10 +119,16 @@ __all__ = [
     "segment_version",
     "snapshot",
     "snapshot_chunk",
+    "standing_approval",
+    "standing_use",
     "suppression",
+    "task",
     "template",
     "tenant",
+    "tenant_setting",
     "terminal_state",
+    "webhook_delivery",
+    "webhook_endpoint",
 ]
 
 attach(metadata)
