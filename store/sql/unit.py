@@ -18,6 +18,7 @@ from store.sql.orders import OrderChanges
 from store.sql.proposals import ProposalChanges
 from store.sql.scope import Scope
 from store.sql.segments import SegmentChanges
+from store.sql.standing import StandingChanges
 from store.sql.undoing import Imports
 from store.types import Tenant
 
@@ -83,6 +84,10 @@ class Unit:
     @property
     def proposals(self) -> ProposalChanges:
         return ProposalChanges(self.scope)
+
+    @property
+    def standing(self) -> StandingChanges:
+        return StandingChanges(self.scope)
 
     @property
     def campaigns(self) -> CampaignChanges:
