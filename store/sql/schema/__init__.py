@@ -61,6 +61,18 @@ from store.sql.schema.standing import (
     webhook_delivery,
     webhook_endpoint,
 )
+from store.sql.schema.syncing import (
+    company_profile,
+    connection,
+    customer_score,
+    enrichment,
+    entity_link,
+    field_mapping,
+    score_model,
+    sync_record,
+    sync_run,
+    webhook_event,
+)
 from store.sql.schema.tenants import app_user, tenant
 from store.sql.schema.work import audit_entry, file, file_chunk, idempotency_key, job, job_issue
 
@@ -83,6 +95,8 @@ __all__ = [
     "communication_body",
     "communication_status",
     "company",
+    "company_profile",
+    "connection",
     "consent_event",
     "consent_proof",
     "contact_attempt",
@@ -93,9 +107,13 @@ __all__ = [
     "customer_consent",
     "customer_custom",
     "customer_external_id",
+    "customer_score",
     "customer_tag",
     "draft",
     "draft_version",
+    "enrichment",
+    "entity_link",
+    "field_mapping",
     "file",
     "file_chunk",
     "idempotency_key",
@@ -115,6 +133,7 @@ __all__ = [
     "proposal",
     "proposal_approval",
     "recipient",
+    "score_model",
     "segment",
     "segment_version",
     "snapshot",
@@ -122,6 +141,8 @@ __all__ = [
     "standing_approval",
     "standing_use",
     "suppression",
+    "sync_record",
+    "sync_run",
     "task",
     "template",
     "tenant",
@@ -129,6 +150,7 @@ __all__ = [
     "terminal_state",
     "webhook_delivery",
     "webhook_endpoint",
+    "webhook_event",
 ]
 
 attach(metadata)

@@ -172,7 +172,7 @@ def test_a_released_revision_never_changes() -> None:
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, name
 
 
-@pytest.mark.parametrize("revision", ["r0002", "r0003", "r0004", "r0005"])
+@pytest.mark.parametrize("revision", ["r0002", "r0003", "r0004", "r0005", "r0006"])
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
 def test_the_statements_of_a_new_revision_are_among_those_rendered(
     dialect: str, revision: str
