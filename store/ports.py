@@ -25,11 +25,13 @@ from store.failures import StoreUnusable as StoreUnusable
 from store.failures import TooSlow as TooSlow
 from store.imports import ImportReader as ImportReader
 from store.imports import ImportWriter as ImportWriter
+from store.projects import ProjectReader, ProjectWriter
 from store.proposals import ProposalReader, ProposalWriter
 from store.segment.env import RuleEnv
 from store.segment.fields import Registry
 from store.segment.rule import Rule
 from store.standing import StandingReader, StandingWriter
+from store.tasks import TaskReader, TaskWriter
 from store.types import (
     Audience,
     Communication,
@@ -317,6 +319,10 @@ class Reader(Protocol):
     @property
     def proposals(self) -> ProposalReader: ...
     @property
+    def projects(self) -> ProjectReader: ...
+    @property
+    def tasks(self) -> TaskReader: ...
+    @property
     def standing(self) -> StandingReader: ...
     @property
     def campaigns(self) -> CampaignReader: ...
@@ -357,6 +363,10 @@ class Tx(Protocol):
     def drafts(self) -> DraftWriter: ...
     @property
     def proposals(self) -> ProposalWriter: ...
+    @property
+    def projects(self) -> ProjectWriter: ...
+    @property
+    def tasks(self) -> TaskWriter: ...
     @property
     def standing(self) -> StandingWriter: ...
     @property

@@ -15,10 +15,12 @@ from store.sql.files import FileChanges
 from store.sql.idempotency import Idempotency
 from store.sql.jobs import Jobs
 from store.sql.orders import OrderChanges
+from store.sql.projects import ProjectChanges
 from store.sql.proposals import ProposalChanges
 from store.sql.scope import Scope
 from store.sql.segments import SegmentChanges
 from store.sql.standing import StandingChanges
+from store.sql.tasks import TaskChanges
 from store.sql.undoing import Imports
 from store.types import Tenant
 
@@ -88,6 +90,14 @@ class Unit:
     @property
     def standing(self) -> StandingChanges:
         return StandingChanges(self.scope)
+
+    @property
+    def projects(self) -> ProjectChanges:
+        return ProjectChanges(self.scope)
+
+    @property
+    def tasks(self) -> TaskChanges:
+        return TaskChanges(self.scope)
 
     @property
     def campaigns(self) -> CampaignChanges:
