@@ -10,9 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
-from store.breakdown import Band, ChannelReach, Profile, Share, Total
+from store.breakdown import Breakdown as Breakdown
+from store.breakdown import BreakdownReader as BreakdownReader
 from store.campaigns import CampaignReader, CampaignWriter
 from store.chat import ChatReader, ChatWriter
+from store.connections import ConnectionReader, ConnectionWriter
 from store.contact import ContactReader, ContactWriter
 from store.drafts import DraftReader, DraftWriter
 from store.failures import BadCursor as BadCursor
@@ -25,13 +27,14 @@ from store.failures import StoreUnusable as StoreUnusable
 from store.failures import TooSlow as TooSlow
 from store.imports import ImportReader as ImportReader
 from store.imports import ImportWriter as ImportWriter
-from store.projects import ProjectReader, ProjectWriter
+from store.notifications import NotificationReader, NotificationWriter
 from store.proposals import ProposalReader, ProposalWriter
 from store.segment.env import RuleEnv
 from store.segment.fields import Registry
 from store.segment.rule import Rule
+from store.settings import SettingReader, SettingWriter
 from store.standing import StandingReader, StandingWriter
-from store.tasks import TaskReader, TaskWriter
+from store.sync import SyncReader, SyncWriter
 from store.types import (
     Audience,
     Communication,
@@ -49,6 +52,7 @@ from store.types import (
     Tenant,
     Written,
 )
+from store.webhooks import WebhookReader, WebhookWriter
 from store.work import AuditLog as AuditLog
 from store.work import FileReader as FileReader
 from store.work import FileWriter as FileWriter
@@ -249,48 +253,6 @@ class SegmentWriter(SegmentReader, Protocol):
         ...
 
 
-class Breakdown(Protocol):
-    """Figures about the people one rule selects, all of the unit's snapshot."""
-
-    def total(self) -> Total:
-        """How many, and what they spent."""
-        ...
-
-    def spend(self) -> Sequence[Band]:
-        """People by their spend in minor units, rounded down to two figures: 0 for less than 1,
-        10^13 for all from there on. Steps without people are left out."""
-        ...
-
-    def activity(self, edges: Sequence[int]) -> Sequence[Band]:
-        """People by how many of the ascending edges, instants, their last activity reaches."""
-        ...
-
-    def values(self, field: str, most: int) -> Sequence[Share]:
-        """Those without a value first, if any, then the `most` commonest values of country (folded
-        code), city or stage."""
-        ...
-
-    def reach(self) -> Sequence[ChannelReach]:
-        """Who can be reached on each channel that needs consent."""
-        ...
-
-    def profile(self, now_ms: int) -> Profile:
-        """Sums of spend, orders and time since the last activity."""
-        ...
-
-
-class BreakdownReader(Protocol):
-    """Questions about groups of people."""
-
-    def of(self, rule: Rule, env: RuleEnv) -> Breakdown:
-        """The figures of those a rule selects. Raises RuleError like `CustomerReader.find`."""
-        ...
-
-    def everyone(self) -> int:
-        """How many customers there are."""
-        ...
-
-
 class Reader(Protocol):
     """One consistent snapshot of one tenant's data."""
 
@@ -319,13 +281,19 @@ class Reader(Protocol):
     @property
     def proposals(self) -> ProposalReader: ...
     @property
-    def projects(self) -> ProjectReader: ...
-    @property
-    def tasks(self) -> TaskReader: ...
-    @property
     def standing(self) -> StandingReader: ...
     @property
+    def connections(self) -> ConnectionReader: ...
+    @property
+    def sync(self) -> SyncReader: ...
+    @property
     def campaigns(self) -> CampaignReader: ...
+    @property
+    def notifications(self) -> NotificationReader: ...
+    @property
+    def webhooks(self) -> WebhookReader: ...
+    @property
+    def settings(self) -> SettingReader: ...
     @property
     def audit(self) -> AuditLog: ...
     @property
@@ -364,13 +332,19 @@ class Tx(Protocol):
     @property
     def proposals(self) -> ProposalWriter: ...
     @property
-    def projects(self) -> ProjectWriter: ...
-    @property
-    def tasks(self) -> TaskWriter: ...
-    @property
     def standing(self) -> StandingWriter: ...
     @property
+    def connections(self) -> ConnectionWriter: ...
+    @property
+    def sync(self) -> SyncWriter: ...
+    @property
     def campaigns(self) -> CampaignWriter: ...
+    @property
+    def notifications(self) -> NotificationWriter: ...
+    @property
+    def webhooks(self) -> WebhookWriter: ...
+    @property
+    def settings(self) -> SettingWriter: ...
     @property
     def audit(self) -> AuditLog: ...
     @property

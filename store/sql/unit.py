@@ -8,20 +8,23 @@ from store.sql.breakdown import Breakdowns
 from store.sql.campaigns import CampaignChanges
 from store.sql.chat import ChatChanges
 from store.sql.communications import CommunicationChanges
+from store.sql.connections import ConnectionChanges
 from store.sql.contact import ContactChanges
 from store.sql.customers import CustomerChanges
 from store.sql.drafts import DraftChanges
 from store.sql.files import FileChanges
 from store.sql.idempotency import Idempotency
 from store.sql.jobs import Jobs
+from store.sql.notifications import NotificationChanges
 from store.sql.orders import OrderChanges
-from store.sql.projects import ProjectChanges
 from store.sql.proposals import ProposalChanges
 from store.sql.scope import Scope
 from store.sql.segments import SegmentChanges
+from store.sql.settings import SettingChanges
 from store.sql.standing import StandingChanges
-from store.sql.tasks import TaskChanges
+from store.sql.sync import SyncChanges
 from store.sql.undoing import Imports
+from store.sql.webhooks import WebhookChanges
 from store.types import Tenant
 
 
@@ -92,16 +95,28 @@ class Unit:
         return StandingChanges(self.scope)
 
     @property
-    def projects(self) -> ProjectChanges:
-        return ProjectChanges(self.scope)
+    def connections(self) -> ConnectionChanges:
+        return ConnectionChanges(self.scope)
 
     @property
-    def tasks(self) -> TaskChanges:
-        return TaskChanges(self.scope)
+    def sync(self) -> SyncChanges:
+        return SyncChanges(self.scope)
 
     @property
     def campaigns(self) -> CampaignChanges:
         return CampaignChanges(self.scope)
+
+    @property
+    def notifications(self) -> NotificationChanges:
+        return NotificationChanges(self.scope)
+
+    @property
+    def webhooks(self) -> WebhookChanges:
+        return WebhookChanges(self.scope)
+
+    @property
+    def settings(self) -> SettingChanges:
+        return SettingChanges(self.scope)
 
     @property
     def audit(self) -> Audit:
