@@ -28,6 +28,7 @@ from store.failures import TooSlow as TooSlow
 from store.imports import ImportReader as ImportReader
 from store.imports import ImportWriter as ImportWriter
 from store.notifications import NotificationReader, NotificationWriter
+from store.projects import ProjectReader, ProjectWriter
 from store.proposals import ProposalReader, ProposalWriter
 from store.segment.env import RuleEnv
 from store.segment.fields import Registry
@@ -35,6 +36,7 @@ from store.segment.rule import Rule
 from store.settings import SettingReader, SettingWriter
 from store.standing import StandingReader, StandingWriter
 from store.sync import SyncReader, SyncWriter
+from store.tasks import TaskReader, TaskWriter
 from store.types import (
     Audience,
     Communication,
@@ -287,6 +289,10 @@ class Reader(Protocol):
     @property
     def sync(self) -> SyncReader: ...
     @property
+    def projects(self) -> ProjectReader: ...
+    @property
+    def tasks(self) -> TaskReader: ...
+    @property
     def campaigns(self) -> CampaignReader: ...
     @property
     def notifications(self) -> NotificationReader: ...
@@ -337,6 +343,10 @@ class Tx(Protocol):
     def connections(self) -> ConnectionWriter: ...
     @property
     def sync(self) -> SyncWriter: ...
+    @property
+    def projects(self) -> ProjectWriter: ...
+    @property
+    def tasks(self) -> TaskWriter: ...
     @property
     def campaigns(self) -> CampaignWriter: ...
     @property

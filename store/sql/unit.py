@@ -17,12 +17,14 @@ from store.sql.idempotency import Idempotency
 from store.sql.jobs import Jobs
 from store.sql.notifications import NotificationChanges
 from store.sql.orders import OrderChanges
+from store.sql.projects import ProjectChanges
 from store.sql.proposals import ProposalChanges
 from store.sql.scope import Scope
 from store.sql.segments import SegmentChanges
 from store.sql.settings import SettingChanges
 from store.sql.standing import StandingChanges
 from store.sql.sync import SyncChanges
+from store.sql.tasks import TaskChanges
 from store.sql.undoing import Imports
 from store.sql.webhooks import WebhookChanges
 from store.types import Tenant
@@ -89,6 +91,14 @@ class Unit:
     @property
     def proposals(self) -> ProposalChanges:
         return ProposalChanges(self.scope)
+
+    @property
+    def projects(self) -> ProjectChanges:
+        return ProjectChanges(self.scope)
+
+    @property
+    def tasks(self) -> TaskChanges:
+        return TaskChanges(self.scope)
 
     @property
     def standing(self) -> StandingChanges:
