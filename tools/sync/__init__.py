@@ -1,0 +1,1 @@
+"""What an outside CRM is told: mapping, plan, apply, explain, undo."""
