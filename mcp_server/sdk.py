@@ -8,6 +8,7 @@ import contextlib
 import logging
 import weakref
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 import anyio
@@ -21,7 +22,7 @@ from mcp.server.session import ServerSession
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.shared.exceptions import McpError
-from mcp.shared.message import SessionMessage
+from mcp.shared.message import ServerMessageMetadata, SessionMessage
 from pydantic import BaseModel, StrictInt, StrictStr, ValidationError
 from pydantic_core import from_json, to_json
 
@@ -29,6 +30,7 @@ from mcp_server.about import INSTRUCTIONS, NAME, version
 
 if TYPE_CHECKING:
     from mcp_server.server import Door
+    from mcp_server.session import Ask as ToUser
     from mcp_server.session import Peer, Session
     from tools.context import Actor
     from tools.errors import RapportError
@@ -188,7 +190,33 @@ class RapportServer(Server[Any, Any]):
             _notifier(context.session, context.request_id),
             progress_token=context.meta.progressToken if context.meta else None,
             idempotency_key=key if isinstance(key, str) else None,
+            ask=_asker(context.session, context.request_id),
         )
+
+
+def _asker(session: ServerSession, request_id: str | int) -> ToUser | None:
+    """How to put a form to the client's user; None where the client does not say it shows forms."""
+    client = session.client_params
+    shows = client.capabilities.elicitation if client else None
+    if shows is None or (shows.form is None and shows.url is not None):
+        return None
+
+    async def ask(
+        message: str, schema: Mapping[str, Any], seconds: float
+    ) -> Mapping[str, Any] | None:
+        params = wire.ElicitRequestFormParams(message=message, requestedSchema=dict(schema))
+        try:
+            answer = await session.send_request(
+                wire.ServerRequest(wire.ElicitRequest(params=params)),
+                wire.ElicitResult,
+                timedelta(seconds=seconds),
+                ServerMessageMetadata(related_request_id=request_id),
+            )
+        except (McpError, ValidationError, anyio.ClosedResourceError, anyio.BrokenResourceError):
+            return None
+        return answer.model_dump(include={"action", "content"})
+
+    return ask
 
 
 def _notifier(
@@ -224,6 +252,7 @@ class _Lines:
     def __init__(self, receive: Receive, send: Send, *, greeted: Callable[[], object]) -> None:
         self._receive, self._send, self._greeted = receive, send, greeted
         self._waiting: set[str | int] = set()
+        self._asked: set[str | int] = set()
         self._ended = False
         self._all_answered = anyio.Event()
 
@@ -237,8 +266,12 @@ class _Lines:
                     continue
                 if isinstance(message.root, wire.JSONRPCRequest):
                     self._waiting.add(message.root.id)
+                elif isinstance(message.root, wire.JSONRPCResponse | wire.JSONRPCError):
+                    self._asked.discard(message.root.id)
                 await stream.send(SessionMessage(message))
             self._ended = True
+            for unanswered in sorted(self._asked, key=str):
+                await stream.send(SessionMessage(_gone(unanswered)))
             if self._waiting:
                 with anyio.move_on_after(GRACE_SECONDS):
                     await self._all_answered.wait()
@@ -248,12 +281,20 @@ class _Lines:
         async with stream:
             async for sent in stream:
                 root = sent.message.root
+                if isinstance(root, wire.JSONRPCRequest):
+                    self._asked.add(root.id)
                 await self._send(root.model_dump_json(by_alias=True, exclude_none=True).encode())
                 if isinstance(root, wire.JSONRPCResponse | wire.JSONRPCError):
                     self._waiting.discard(root.id)
                     self._greeted()
                     if self._ended and not self._waiting:
                         self._all_answered.set()
+
+
+def _gone(request_id: str | int) -> wire.JSONRPCMessage:
+    """The answer to a question of ours that nobody is left to answer."""
+    error = wire.ErrorData(code=wire.CONNECTION_CLOSED, message="the client is gone")
+    return wire.JSONRPCMessage(wire.JSONRPCError(jsonrpc="2.0", id=request_id, error=error))
 
 
 async def _screen(

@@ -10,15 +10,17 @@ from collections.abc import Awaitable, Callable, Mapping, Sized
 from typing import Any
 
 from mcp_server import prompts, resources
+from mcp_server.asking import ANSWER_SECONDS, Asking
 from mcp_server.completion import Completion
 from mcp_server.progress import told
 from mcp_server.results import MAX_BYTES, answered, as_ours, refused, size
-from mcp_server.session import LEVELS, Notify, Peer, Session
+from mcp_server.session import LEVELS, Ask, Notify, Peer, Session
 from mcp_server.toolsets import OPEN_TOOLSET, Toolsets
 from store.types import ActorKind
 from tools.arguments import Result
 from tools.context import Actor, Progress, Role, silent
 from tools.errors import RapportError, TooLarge, invalid
+from tools.proposing import Proposed
 from tools.runtime import Runtime
 from tools.tool import Effect, Tool
 
@@ -28,11 +30,14 @@ LOCAL = Actor(ActorKind.AGENT, "local", "mcp", Role.MEMBER)
 class Door:
     """Answers the requests of every session, through the one registry."""
 
-    def __init__(self, runtime: Runtime, *, read_only: bool = False) -> None:
+    def __init__(
+        self, runtime: Runtime, *, read_only: bool = False, answer_seconds: float = ANSWER_SECONDS
+    ) -> None:
         settings = runtime.settings
         self._runtime, self._language = runtime, settings.locale
         self._tools = Toolsets(runtime.registry, shown=settings.toolsets, read_only=read_only)
         self._completion = Completion(runtime, self._language)
+        self._asking = Asking(runtime, seconds=answer_seconds)
 
     def new_session(self) -> Session:
         """The state of a client that just connected."""
@@ -46,9 +51,10 @@ class Door:
         *,
         progress_token: str | int | None,
         idempotency_key: str | None,
+        ask: Ask | None = None,
     ) -> Peer:
         """Who sent a request: `actor` by HTTP, on stdio the one who started the process."""
-        return Peer(session, actor or LOCAL, notify, progress_token, idempotency_key)
+        return Peer(session, actor or LOCAL, notify, progress_token, idempotency_key, ask)
 
     async def list_tools(self, peer: Peer) -> dict[str, Any]:
         """The tools this session sees."""
@@ -62,7 +68,11 @@ class Door:
             if name == OPEN_TOOLSET:
                 return await self._open_toolset(peer, arguments)
             tool = self._tools.callable(peer.session, name)
-            return answered(await self._called(peer, tool, arguments))
+            result = await self._called(peer, tool, arguments)
+            told = answered(result)
+            if not isinstance(result, Proposed):
+                return told
+            return answered(await self._asking.about(peer, result))
         except Exception as error:  # noqa: BLE001 the door's last line: defects become an id
             ours = as_ours(error)
             level = "error" if ours.code == "internal" else "notice"

@@ -89,6 +89,11 @@ class Settings(BaseSettings):
         default=("core",),
         description="Comma-separated toolsets a model is shown; `all` for every one.",
     )
+    mcp_approvals: bool = Field(
+        default=False,
+        description="Whether an MCP client's user may approve in a form of the client; on, whoever "
+        "answers there decides as a member.",
+    )
     host: str = Field(
         default="127.0.0.1",
         description="Address `rapport serve` binds; beyond loopback RAPPORT_TOKEN must be set.",
@@ -118,8 +123,13 @@ class Settings(BaseSettings):
     )
     secret: SecretStr | None = Field(
         default=None,
-        description="Signs unsubscribe links instead of the file RAPPORT_HOME/secret, the same on "
-        "every machine; at least 32 characters.",
+        description="Signs unsubscribe links and seals the secrets of others, instead of the file "
+        "RAPPORT_HOME/secret, the same on every machine; at least 32 characters.",
+    )
+    allow_private_webhooks: bool = Field(
+        default=False,
+        description="Whether webhooks may go to this machine and its network, and over plain HTTP: "
+        "for an n8n on localhost; off, only to public https addresses.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least level that is logged."

@@ -114,9 +114,10 @@ def trial_registry() -> Registry:
 
 @asynccontextmanager
 async def client_of(
-    runtime: Runtime, *, read_only: bool = False, **handlers: Any
+    runtime: Runtime, *, read_only: bool = False, answer_seconds: float = 20, **handlers: Any
 ) -> AsyncGenerator[ClientSession]:
     """An initialised client in the same process."""
-    server = RapportServer(opened(Door(runtime, read_only=read_only)))
+    door = Door(runtime, read_only=read_only, answer_seconds=answer_seconds)
+    server = RapportServer(opened(door))
     async with create_connected_server_and_client_session(server, **handlers) as client:
         yield client
