@@ -58,6 +58,7 @@ class CampaignInput:
     policy_version: int
     pace_per_minute: int | None
     language: str
+    times: str = ""  # JSON: when it may send; empty for any time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +152,10 @@ class CampaignReader(Protocol):
 
     def page(self, *, state: str | None, limit: int, cursor: str | None) -> Page[Campaign]:
         """Campaigns, newest first."""
+        ...
+
+    def times(self, campaign_id: int) -> str:
+        """When it may send, as JSON text; empty for any time."""
         ...
 
     def states(self, campaign_id: int) -> Mapping[str, int]:

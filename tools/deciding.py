@@ -10,6 +10,7 @@ from store.ports import Reader, Tx
 from tools.context import Ctx
 from tools.policy.contact_policy import ContactPolicy, policy_in_force
 from tools.policy.eligibility import MEMORY_MS, Decider, Decision
+from tools.policy.send_times import ANY_TIME, SendTimes
 
 CHUNK = 5_000
 LIMIT_SECONDS = 60.0  # a large audience is decided on whole
@@ -17,7 +18,8 @@ LIMIT_SECONDS = 60.0  # a large audience is decided on whole
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What decisions are made under: the policy in force, and for which project."""
+    """What decisions are made under: the policy in force, for which project, and when a campaign
+    sends."""
 
     version: int
     policy: ContactPolicy
@@ -25,6 +27,7 @@ class Surroundings:
     now_ms: int
     zone: str
     project_id: int | None = None
+    times: SendTimes = ANY_TIME
 
     def decider(self, channel: str) -> Decider:
         """What decides about one channel."""
@@ -36,6 +39,7 @@ class Surroundings:
             now_ms=self.now_ms,
             zone=self.zone,
             project_id=self.project_id,
+            times=self.times,
         )
 
 

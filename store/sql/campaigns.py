@@ -19,7 +19,7 @@ from store.sql import campaign_figures, recipients
 from store.sql.customers import LAST
 from store.sql.newest import newest
 from store.sql.rows import content_hash, is_indexable, is_storable
-from store.sql.schema import campaign
+from store.sql.schema import campaign, campaign_window
 from store.sql.scope import Scope
 from store.text import fold
 from store.types import Page
@@ -86,6 +86,12 @@ class CampaignQueries:
             self._scope, query, campaign.c.id, of=asked, limit=limit, cursor=cursor, made=_campaign
         )
 
+    def times(self, campaign_id: int) -> str:
+        query = select(campaign_window.c.windows).where(
+            campaign_window.c.campaign_id == campaign_id
+        )
+        return str(self._scope.value(query) or "")
+
     def states(self, campaign_id: int) -> Mapping[str, int]:
         return campaign_figures.states(self._scope, campaign_id)
 
@@ -138,6 +144,8 @@ class CampaignChanges(CampaignQueries):
             "created_at": now_ms,
         }
         self._scope.add(campaign, [kept])
+        if row.times:
+            self._scope.add(campaign_window, [{"campaign_id": key, "windows": row.times}])
         return key
 
     def add_recipients(self, campaign_id: int, rows: Sequence[Recipient], *, now_ms: int) -> None:

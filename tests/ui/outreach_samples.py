@@ -106,6 +106,7 @@ SENDING = SendProposed(
     sentence="Everyone",
     total=1_200,
     sending=1_100,
+    timing="It sends Mon–Fri 09:00–17:00, in each person's own time.",
     waiting=100,
     left_out=100,
     reasons=REASONS,

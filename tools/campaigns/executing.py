@@ -15,6 +15,7 @@ from store.segment.codec import parse_text
 from tools.campaigns.preparing import ids_hash, people_digest, sending_hash
 from tools.campaigns.sending import enqueue_sending
 from tools.context import Ctx
+from tools.notifying.outreach import tell_finished
 from tools.outreach_words import said
 
 PAGE = 5_000
@@ -61,10 +62,12 @@ class SendExecutor:
         return said(ctx.locale, "audience_changed", before=args["people"], after=len(ids))
 
     def content_hash(self, tx: Reader | Tx, proposal: Proposal) -> str:
-        """Of the text, the values and everybody, those left out too, as they are stored."""
+        """Of the text, the values, when and how fast, and everybody, those left out too, as they
+        are stored."""
         campaign = campaign_of(tx, proposal)
         people = people_digest(_stored_people(tx, campaign.id))
-        return sending_hash(campaign.content, campaign.values, people)
+        how = (campaign.pace_per_minute, tx.campaigns.times(campaign.id))
+        return sending_hash(campaign.content, campaign.values, people, *how)
 
     def start(self, tx: Tx, proposal: Proposal, ctx: Ctx) -> int | None:
         """Start sending."""
@@ -142,6 +145,7 @@ def finish_campaign(tx: Tx, campaign_id: int, *, now_ms: int) -> str:
     tx.campaigns.move(
         campaign_id, old=[CampaignState.SENDING], new=CampaignState.DONE, now_ms=now_ms
     )
+    tell_finished(tx, campaign, states, now_ms=now_ms)
     new = _ended_as(states.get("sent", 0), states.get("failed", 0) + states.get("unknown", 0))
     for proposal in tx.proposals.of_subject(campaign_id):
         tx.proposals.move(

@@ -107,9 +107,10 @@ def people_digest(runs: Iterable[Sequence[Recipient]]) -> str:
     return found.hexdigest()
 
 
-def sending_hash(content: str, values: str, people: str) -> str:
-    """What an approval of a sending covers: the text, the campaign's values, and the people."""
-    return json.dumps([content, values, people])
+def sending_hash(content: str, values: str, people: str, pace: int | None, times: str) -> str:
+    """What an approval of a sending covers: the text, the campaign's values, the people, and how
+    fast and when."""
+    return json.dumps([content, values, people, pace, times])
 
 
 def ids_hash(ids: Sequence[int]) -> str:
@@ -135,6 +136,7 @@ async def prepare(
         variants,
         given,
         Setting(content.language, ctx.tenant.currency, ctx.tenant.zone),
+        _latest(around),
     )
     done = 0
     for run in chunked(ids):
@@ -142,6 +144,13 @@ async def prepare(
         done += len(run)
         ctx.progress(done, len(ids), "send_message")
     return made
+
+
+def _latest(around: Surroundings) -> int:
+    """Up to when somebody may have to wait: from the campaign's own start on, a week, and another
+    where it only sends in some hours of a week."""
+    weeks = 2 if around.times.windows else 1
+    return max(around.now_ms, around.times.start_at or 0) + weeks * LONGEST_WAIT_MS
 
 
 def _unit(
@@ -168,8 +177,10 @@ class _Maker:
         variants: Sequence[Prepared],
         given: Mapping[str, str],
         setting: Setting,
+        latest: int,
     ) -> None:
         self.decider = decider
+        self._latest = latest
         self._made = made
         self._variants = variants
         self._needed = [tuple(without_value(one.templates, [NOTHING])) for one in variants]
@@ -179,7 +190,7 @@ class _Maker:
     def may_get(self, decision: Decision) -> bool:
         """Whether they get it now, or by waiting not too long."""
         retry = decision.retry_at
-        waits = retry is not None and retry <= self.decider.now + LONGEST_WAIT_MS
+        waits = retry is not None and retry <= self._latest
         return decision.allowed or waits
 
     def add(self, facts: ContactFacts, decision: Decision, customer: Customer | None) -> None:

@@ -26,14 +26,17 @@ from tools.context import JobRun
 from tools.deciding import Surroundings, facts_of
 from tools.failpoints import fail_point
 from tools.jobs.handler import Deferred, Stopped, pause_if_stopping
+from tools.notifying.outreach import tell_paused
 from tools.policy.contact_policy import policy_in_force
 from tools.policy.eligibility import Decider
 from tools.policy.merge import Unresolved
+from tools.policy.send_times import ANY_TIME, SendTimes
 from tools.sending.transport import Transport, Unknown
 
 T = TypeVar("T")
 KIND = "send_campaign"
 SHARDS = 3  # odd: ids made one at a time are even
+SLOW_PER_HOUR = 3_600  # one sender alone holds a pace below one a second
 DIED = "the sender died before it knew"
 ADDRESS_CHANGED = "address_changed"
 MOST_WAIT_SECONDS = 20.0  # between batches of a paced campaign, well within the lease
@@ -70,17 +73,25 @@ class Batch:
 def enqueue_sending(tx: Tx, campaign: Campaign, *, people: int, actor: str) -> int:
     """The jobs that send a campaign that was just started; the id of the first."""
     jobs: list[int] = []
-    for shard in range(SHARDS):
-        order = {"campaign": campaign.id, "run": campaign.run, "shard": shard, "of": SHARDS}
+    pace = pace_per_hour(campaign, SendTimes.read(tx.campaigns.times(campaign.id)))
+    shards = 1 if pace is not None and pace < SLOW_PER_HOUR else SHARDS
+    for shard in range(shards):
+        order = {"campaign": campaign.id, "run": campaign.run, "shard": shard, "of": shards}
         request = JobRequest(
             kind=KIND,
             payload=json.dumps(order),
             dedupe_key=f"{campaign.id}:{campaign.run}:{shard}",
-            total_units=people // SHARDS + (shard < people % SHARDS),
+            total_units=people // shards + (shard < people % shards),
             max_attempts=20,
         )
         jobs.append(tx.jobs.enqueue(request, actor=actor))
     return jobs[0]
+
+
+def pace_per_hour(campaign: Campaign, times: SendTimes) -> int | None:
+    """At most so many messages an hour; None as fast as it goes."""
+    paces = [times.per_hour, campaign.pace_per_minute and campaign.pace_per_minute * 60]
+    return min((pace for pace in paces if pace), default=None)
 
 
 async def send_job(run: JobRun) -> str:
@@ -109,6 +120,8 @@ class _Sender:
         self._done = run.job.done_units
         self._transport: Transport | None = None
         self._composer: Composer | None = None
+        self._times = ANY_TIME
+        self._pace_per_hour: int | None = None
 
     async def close(self) -> None:
         """Let go of the transport."""
@@ -120,13 +133,15 @@ class _Sender:
         reason = f"the sender failed {self._run.job.attempts} times: {type(error).__name__}"
 
         def unit(tx: Tx) -> None:
-            tx.campaigns.move(
+            now = self._now()
+            if tx.campaigns.move(
                 self._order.campaign,
                 old=[CampaignState.SENDING],
                 new=CampaignState.PAUSED,
-                now_ms=self._now(),
+                now_ms=now,
                 reason=reason,
-            )
+            ):
+                tell_paused(tx, self._campaign(tx), reason, now_ms=now)
 
         await self._write(unit)
 
@@ -140,7 +155,7 @@ class _Sender:
         while True:
             pause_if_stopping(self._run)
             fail_point("before:claim")
-            batch = await self._write(lambda tx: self._claim(tx, _size(transport, campaign)))
+            batch = await self._write(lambda tx: self._claim(tx, self._size(transport)))
             if batch.over:
                 return await self._ended(batch.campaign)
             if not batch.taken:
@@ -150,7 +165,7 @@ class _Sender:
             ending = await self._send(transport, batch)
             if ending.wait_until is not None:
                 raise Deferred(self._real(ending.wait_until))
-            await self._pace(campaign, len(batch.taken))
+            await self._pace(len(batch.taken))
 
     def _wait(self, batch: Batch) -> None:
         if batch.due is not None:
@@ -166,6 +181,8 @@ class _Sender:
     async def _open(self, campaign: Campaign) -> Transport:
         ctx = self._run.ctx
         fields = await ctx.read(lambda reader: reader.segments.custom_fields())
+        self._times = SendTimes.read(await ctx.read(lambda of: of.campaigns.times(campaign.id)))
+        self._pace_per_hour = pace_per_hour(campaign, self._times)
         self._composer = Composer(campaign, self._services.mailing, ctx.tenant, fields)
         self._transport = self._services.mailing.transport(campaign.channel)
         await self._transport.open()
@@ -247,7 +264,8 @@ class _Sender:
         facts = {one.customer_id: one for one in facts_of(tx, ids, ctx)}
         version, policy = policy_in_force(tx.contact.policy())
         purpose = Purpose(campaign.purpose)
-        around = Surroundings(version, policy, purpose, now, ctx.tenant.zone)
+        zone = ctx.tenant.zone
+        around = Surroundings(version, policy, purpose, now, zone, times=self._times)
         decider = around.decider(campaign.channel)
         refused = {
             one.customer_id: settled
@@ -307,14 +325,28 @@ class _Sender:
         """Keep progress, which fails where another worker holds the job by now."""
         tx.jobs.checkpoint(self._run.job, checkpoint="", done_units=self._done, total_units=None)
 
-    async def _pace(self, campaign: Campaign, sent: int) -> None:
-        if campaign.pace_per_minute is None:
+    async def _pace(self, sent: int) -> None:
+        """Wait as the pace asks: here for a moment, else as a job that is put off."""
+        if self._pace_per_hour is None:
             return
-        wait = min(60.0 * sent * SHARDS / campaign.pace_per_minute, MOST_WAIT_SECONDS)
+        wait = 3_600.0 * sent * self._order.of / self._pace_per_hour
         until = real_ms() + int(wait * 1_000)
-        while real_ms() < until:
+        if wait > MOST_WAIT_SECONDS and await self._write(self._is_any_left):
+            raise Deferred(until)
+        while wait <= MOST_WAIT_SECONDS and real_ms() < until:
             pause_if_stopping(self._run)
             await asyncio.sleep(min(0.2, wait))
+
+    def _is_any_left(self, tx: Tx) -> bool:
+        order = self._order
+        return tx.campaigns.due(order.campaign, shard=order.shard, of=order.of) is not None
+
+    def _size(self, transport: Transport) -> int:
+        """How many at once: what the transport bears, and no more than a few seconds of the pace."""
+        if self._pace_per_hour is None:
+            return transport.batch
+        few = self._pace_per_hour // (360 * self._order.of)
+        return max(1, min(transport.batch, few))
 
     async def _ended(self, campaign: Campaign) -> str:
         def unit(tx: Tx) -> str:
@@ -327,13 +359,6 @@ class _Sender:
 
     async def _write(self, unit: Callable[[Tx], T]) -> T:
         return await self._services.write(self._run.ctx.tenant.id, unit)
-
-
-def _size(transport: Transport, campaign: Campaign) -> int:
-    """How many at once: what the transport bears, and no more than a few seconds of the pace."""
-    if campaign.pace_per_minute is None:
-        return transport.batch
-    return max(1, min(transport.batch, campaign.pace_per_minute // (6 * SHARDS)))
 
 
 def _attempt(campaign: Campaign, one: Recipient, now: int) -> AttemptInput:

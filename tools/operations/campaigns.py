@@ -14,12 +14,14 @@ from store.ports import Reader, Tx
 from tools.arguments import Args, Result
 from tools.campaigns.afterwards import audiences_of
 from tools.campaigns.figures import VariantLine, variant_lines
+from tools.campaigns.timing import said_times
 from tools.context import Ctx
 from tools.deciding import LIMIT_SECONDS
 from tools.errors import Conflict, NotFound, invalid
 from tools.handles import keep_handles
 from tools.operations.eligibility import ReasonCount
 from tools.policy.reason_words import short_reason
+from tools.policy.send_times import SendTimes
 from tools.views import DEFAULT_LIMIT, MAX_LIMIT, fitting, short, shown_time
 
 DAY_MS = 86_400_000
@@ -107,6 +109,7 @@ class CampaignReport(Result):
     skipped: list[ReasonCount] = Field(description="Why people were skipped while sending.")
     variants: list[VariantLine] = Field(description="How each variant did, with 95 % intervals.")
     over_time: list[PointLine]
+    timing: str = Field(default="", description="When and how fast it sends, where that was said.")
     draft: str
     proposal: str = Field(description="prp_ id of the latest proposal about it.")
     audiences: list[AudienceOf] = Field(default=[], description="For a follow-up.")
@@ -152,12 +155,18 @@ def _report(reader: Reader, ctx: Ctx, args: GetCampaign, campaign: Campaign) -> 
         skipped=_reasons(ctx, reasons.get("skipped", {})),
         variants=_variants(ctx, campaign, figures),
         over_time=_over_time(reader, campaign),
+        timing=_timing(reader, ctx, campaign),
         draft=to_text("draft", campaign.draft_id),
         proposal=to_text("proposal", about[0].id) if about else "",
     )
     if args.people == "none":
         return report
     return _with_people(reader, args, campaign, report)
+
+
+def _timing(reader: Reader, ctx: Ctx, campaign: Campaign) -> str:
+    times = SendTimes.read(reader.campaigns.times(campaign.id))
+    return said_times(times, campaign.pace_per_minute, locale=ctx.locale, zone=ctx.tenant.zone)
 
 
 def _variants(ctx: Ctx, campaign: Campaign, figures: Sequence[VariantFigures]) -> list[VariantLine]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import Field
@@ -19,7 +19,7 @@ from store.segment.canonical import canonical, rule_hash
 from store.segment.render import render
 from store.segment.rule import Rule
 from store.types import Customer
-from tools.arguments import Args, Result
+from tools.arguments import Result
 from tools.asking import ChoiceLine
 from tools.audiences import Named, choose
 from tools.campaigns.composing import compiled
@@ -27,6 +27,7 @@ from tools.campaigns.executing import SendExecutor
 from tools.campaigns.preparing import Preparation, ids_hash, prepare, sending_hash
 from tools.campaigns.readiness import must_be_sendable
 from tools.campaigns.rewriting import given_texts
+from tools.campaigns.timing import Timed, must_ever_open, said_times, send_times
 from tools.context import Ctx
 from tools.deciding import LIMIT_SECONDS, Surroundings, surroundings
 from tools.drafting.content import Content
@@ -46,7 +47,7 @@ MAX_BODY_SHOWN = 3_000
 MOST_WAITING = 1_000
 
 
-class SendMessage(Args):
+class SendMessage(Timed):
     """Which draft, to whom; without people, to those the draft is for."""
 
     draft: str = Field(min_length=1, max_length=40, description="drf_ id of the draft.")
@@ -60,9 +61,6 @@ class SendMessage(Args):
     customer: str = Field(default="", max_length=200, description="One customer: cus_ id.")
     name: str = Field(
         default="", max_length=80, description="Name of the campaign; from the goal when empty."
-    )
-    pace_per_minute: int = Field(
-        default=0, ge=0, le=100_000, description="Most messages a minute; 0 is as fast as it goes."
     )
 
 
@@ -90,6 +88,7 @@ class SendProposed(Proposed):
     sending: int = Field(default=0, description="How many would be sent to.")
     waiting: int = Field(default=0, description="Of those, not now but when it is permitted.")
     left_out: int = Field(default=0, description="How many would not.")
+    timing: str = Field(default="", description="When and how fast, where that was said.")
     reasons: list[ReasonCount] = Field(default=[], description="Why, and how many.")
     previews: list[MessagePreview] = Field(default=[], description="On real people.")
     examples: list[PersonVerdict] = Field(default=[], description="Some of those left out.")
@@ -115,22 +114,28 @@ async def send_message(ctx: Ctx, args: SendMessage) -> SendProposed:
     Use it when the user wants a draft sent. Nothing is sent: a person must approve the proposal,
     you cannot. Show the counts, the reasons and the previews. Whoever may not be contacted is left
     out, and everybody is checked again at the moment of sending. Changing text, people or policy
-    makes the proposal stale. Example: {"draft": "drf_…", "audience": "aud_…"}.
+    makes the proposal stale. windows, start_at and a pace only as the user said them.
+    Example: {"draft": "drf_…", "audience": "aud_…"}.
     """
     draft, versions = await ctx.read(lambda reader: _draft(reader, args.draft))
     content, given = Content.from_json(draft.content), _given(draft)
     must_be_sendable(content, (*given_texts(draft, versions), *given.values()), ctx.locale)
+    times = send_times(ctx, args)
+    around = await ctx.read(lambda reader: surroundings(reader, ctx, Purpose(draft.purpose)))
+    around = replace(around, times=times)
+    must_ever_open(times, around.policy, draft.channel)
     people = await _meant(ctx, args, draft)
     if isinstance(people, SendProposed):
         return people
-    around = await ctx.read(lambda reader: surroundings(reader, ctx, Purpose(draft.purpose)))
     try:
         made = await prepare(ctx, people.ids, content, given, around, ctx.services.mailing)
     except Unready as error:
         raise _not_ready(error) from None
     name = args.name or short(draft.goal, 60) or to_text("draft", draft.id)
     previews = await _previews(ctx, content, given, made)
-    answer = _answer(ctx, name, draft, people, made, previews)
+    pace = args.pace_per_minute or None
+    timing = said_times(times, pace, locale=ctx.locale, zone=ctx.tenant.zone)
+    answer = _answer(ctx, name, draft, people, made, previews).model_copy(update={"timing": timing})
     if not made.sending:
         notes = [said(ctx.locale, "nobody")]
         return answer.model_copy(update={"outcome": "nothing", "notes": notes})
@@ -308,13 +313,16 @@ def _propose(
             policy_version=around.version,
             pace_per_minute=args.pace_per_minute or None,
             language=Content.from_json(draft.content).language,
+            times=around.times.text(),
         ),
         actor=ctx.actor.principal,
         now_ms=ctx.now_ms,
     )
     tx.campaigns.add_recipients(campaign, made.recipients, now_ms=ctx.now_ms)
     _supersede(tx, ctx, draft)
-    key = propose(tx, ctx, _plan(ctx, campaign, answer, draft, people, made))
+    how = (args.pace_per_minute or None, around.times.text())
+    covered = sending_hash(draft.content, draft.values, made.digest(), *how)
+    key = propose(tx, ctx, _plan(ctx, campaign, answer, draft, people, covered))
     kept = tx.proposals.get(key)
     if kept is None:
         raise RuntimeError("a proposal that was just kept is gone")
@@ -344,7 +352,7 @@ def _plan(
     answer: SendProposed,
     draft: StoredDraft,
     people: _People,
-    made: Preparation,
+    covered: str,
 ) -> Plan:
     args: dict[str, Any] = {
         "draft": to_text("draft", draft.id),
@@ -353,19 +361,18 @@ def _plan(
         "segment": people.segment,
         "people": len(people.ids),
     }
-    content_hash = sending_hash(draft.content, draft.values, made.digest())
     return Plan(
         kind=KIND,
         title=said(
-            ctx.locale, "send_title", name=answer.name, channel=draft.channel, count=made.sending
+            ctx.locale, "send_title", name=answer.name, channel=draft.channel, count=answer.sending
         ),
         args=args,
         shown={
             **answer.model_dump(mode="json", exclude=set(Proposed.model_fields)),
             "campaign": to_text("campaign", campaign),
         },
-        content_hash=content_hash,
-        size=made.sending,
+        content_hash=covered,
+        size=answer.sending,
         subject_id=campaign,
     )
 

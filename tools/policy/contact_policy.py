@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from store.contact import StoredPolicy
 from tools.errors import InvalidInput, Problem
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Day: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Limit: TypeAlias = Annotated[int, Field(ge=1, le=1_000)] | None
 
 

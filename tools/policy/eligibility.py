@@ -24,10 +24,12 @@ from tools.policy.contact_policy import (
     MailPolicy,
     TextPolicy,
 )
+from tools.policy.send_times import ANY_TIME, SendTimes
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
 WINDOWS = {"per_day": DAY, "per_week": 7 * DAY, "per_month": 30 * DAY}
+MOST_TURNS = 64  # between two sets of hours until both are open
 MEMORY_MS = 30 * DAY  # how far back attempts matter at most: the longest window
 CODES = (
     "address_missing",
@@ -54,6 +56,7 @@ CODES = (
     "person_cap_day",
     "person_cap_week",
     "quiet_hours",
+    "send_times",
 )
 _ORDER = {code: index for index, code in enumerate(CODES)}
 _SUPPRESSED = {
@@ -127,6 +130,7 @@ class Decider:
         now_ms: int,
         zone: str,
         project_id: int | None = None,
+        times: SendTimes = ANY_TIME,
     ) -> None:
         self.version = version
         self.channel = channel
@@ -144,12 +148,15 @@ class Decider:
         self._hours = self._rules.hours
         self._limits, self._person_limits, self._cooldown = _limits(self._rules, purpose)
         self._clocks: dict[str, _Clock] = {}
+        self._times = times
+        self._opens: dict[str, int] = {}
         self._checks = self._chosen()
 
     def _chosen(self) -> tuple[Callable[[ContactFacts, list[Reason]], None], ...]:
         common = (self._address, self._suppression, self._consent, self._automation)
         own = (self._calling, self._call_caps) if self.channel == "call" else (self._message_caps,)
-        return (*common, *own, self._quiet)
+        times = () if self._times.is_any_hour else (self._send_times,)
+        return (*common, *own, self._quiet, *times)
 
     def decide(self, facts: ContactFacts) -> Decision:
         """The decision about one person."""
@@ -166,12 +173,22 @@ class Decider:
         ends = [reason.retry_at for reason in reasons]
         if any(end is None for end in ends):
             return None
-        at = max(end for end in ends if end is not None)
-        if self._hours is not None:
-            clock = _clock(self._hours, self._zone_of(facts), at)
-            at = at if clock.is_open else clock.opens_at
+        at = self._open_from(self._zone_of(facts), max(end for end in ends if end is not None))
         lapses = self._implied_until(facts)
-        return None if lapses is not None and at > lapses else at
+        return None if at is None or (lapses is not None and at > lapses) else at
+
+    def _open_from(self, zone: str, at: int) -> int | None:
+        """The first instant from `at` on that is open for the policy and for the campaign."""
+        for _ in range(MOST_TURNS):
+            opens = at
+            if self._hours is not None:
+                clock = _clock(self._hours, zone, at)
+                opens = at if clock.is_open else clock.opens_at
+            opens = self._times.opens_from(zone, opens)
+            if opens == at:
+                return at
+            at = opens
+        return None
 
     def _address(self, facts: ContactFacts, found: list[Reason]) -> None:
         usable, given = (
@@ -226,6 +243,14 @@ class Decider:
         if not clock.is_open:
             evidence = {"zone": zone, "local": clock.local}
             found.append(Reason("quiet_hours", evidence, clock.opens_at))
+
+    def _send_times(self, facts: ContactFacts, found: list[Reason]) -> None:
+        zone = self._zone_of(facts)
+        opens = self._opens.get(zone)
+        if opens is None:
+            opens = self._opens[zone] = self._times.opens_from(zone, self.now)
+        if opens > self.now:
+            found.append(Reason("send_times", {"zone": zone}, opens))
 
     def _zone_of(self, facts: ContactFacts) -> str:
         return facts.zone or self.zone

@@ -36,6 +36,7 @@ SHORT = {
     "person_cap_day": ("daily limit over all projects", "limite du jour, tous projets"),
     "person_cap_week": ("weekly limit over all projects", "limite de la semaine, tous projets"),
     "quiet_hours": ("quiet hours", "hors des heures permises"),
+    "send_times": ("before the campaign's time", "avant l'heure de la campagne"),
     # not of the decision, but of one message to one person
     "missing_value": ("a value for the text is missing", "une valeur du texte manque"),
     "same_address": ("same address as another", "même adresse qu'une autre personne"),
@@ -131,6 +132,10 @@ _LONG = {
     "quiet_hours": (
         "It is {local} there ({zone}); allowed again from {retry}.",
         "Il est {local} là-bas ({zone}) ; permis de nouveau à partir du {retry}.",
+    ),
+    "send_times": (
+        "The campaign sends there ({zone}) from {retry}.",
+        "La campagne envoie là-bas ({zone}) à partir du {retry}.",
     ),
 }
 _INSTANTS = frozenset({"since", "at", "last", "last_order"})

@@ -51,7 +51,7 @@ def proposed_props(made: Proposed, locale: str) -> Props:
         **_sending(
             made if isinstance(made, SendProposed) else SendProposed(outcome="nothing"), locale
         ),
-        "facts": [],
+        "facts": _timing(made, locale),
     }
 
 
@@ -77,7 +77,7 @@ def proposal_props(line: ProposalLine, plan: Mapping[str, Any], locale: str) -> 
         "problem": None,
         "notes": [],
         **_sending(sending, locale),
-        "facts": _facts(line.kind, plan, locale),
+        "facts": _timing(sending, locale) or _facts(line.kind, plan, locale),
     }
 
 
@@ -177,6 +177,13 @@ def _preview(one: MessagePreview) -> Props:
         "text": one.text,
         "missing": "",
     }
+
+
+def _timing(made: Proposed, locale: str) -> list[Props]:
+    """When and how fast it would be sent, where that was said."""
+    if not isinstance(made, SendProposed) or not made.timing:
+        return []
+    return [{"label": word(locale, "proposal.timing"), "value": made.timing, "instant": False}]
 
 
 def _facts(kind: str, plan: Mapping[str, Any], locale: str) -> list[Props]:

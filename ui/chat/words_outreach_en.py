@@ -131,6 +131,7 @@ ENGLISH: dict[str, str] = {
     "proposal.confirm_send": "Send to {0} people?",
     "proposal.yes": "Yes, go ahead",
     "proposal.previews": "How it looks",
+    "proposal.timing": "When",
     "proposal.name": "Person",
     "proposal.address": "Address",
     "proposal.suppressed": "Stopped because",

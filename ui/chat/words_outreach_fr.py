@@ -131,6 +131,7 @@ FRENCH: dict[str, str] = {
     "proposal.confirm_send": "Envoyer à {0} personnes ?",
     "proposal.yes": "Oui, allez-y",
     "proposal.previews": "À quoi il ressemble",
+    "proposal.timing": "Quand",
     "proposal.name": "Personne",
     "proposal.address": "Adresse",
     "proposal.suppressed": "Bloquée parce que",

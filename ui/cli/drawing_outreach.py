@@ -121,6 +121,8 @@ def _sending(made: SendProposed, locale: str) -> Iterator[RenderableType]:
     lines = [(word(locale, key), count) for key, count in counts if count > 0]
     if lines:
         yield bars(escape(made.sentence), lines)
+    if made.timing:
+        yield escape(made.timing)
     yield from _reasons(made.reasons, locale)
     for one in made.previews[:1]:
         yield escape(f"{one.customer_name} <{one.to}>")
@@ -131,6 +133,8 @@ def _sending(made: SendProposed, locale: str) -> Iterator[RenderableType]:
 def _campaign(report: CampaignReport, locale: str) -> Iterator[RenderableType]:
     line = report.campaign
     yield f"[bold]{escape(f'{line.name} · {line.channel}')}[/bold] {escape(line.id)}"
+    if report.timing:
+        yield escape(report.timing)
     states = [
         (word(locale, f"state_{key}"), count) for key, count in report.states.items() if count
     ]

@@ -71,6 +71,20 @@ async def test_a_campaign_comes_back_as_kept(store: Store) -> None:
     )
 
 
+async def test_when_a_campaign_sends_comes_back_and_is_empty_for_any_time(store: Store) -> None:
+    draft_id = await drafted(store)
+    rows = [sending(draft_id), sending(draft_id, times='{"start_at":5}')]
+
+    def add(tx: Tx) -> list[int]:
+        return [tx.campaigns.add(row, actor="human:ada", now_ms=NOW) for row in rows]
+
+    keys = await store.write(1, add)
+    times = await store.read(1, lambda reader: [reader.campaigns.times(key) for key in keys])
+    assert times == ["", '{"start_at":5}']
+    theirs = await store.read(2, lambda reader: [reader.campaigns.times(key) for key in keys])
+    assert theirs == ["", ""]
+
+
 async def test_campaigns_are_found_by_the_start_of_their_name_and_paged(store: Store) -> None:
     keys = [await campaign_to(store, name=name) for name in ("Winter A", "Winter B", "Spring")]
 

@@ -10,6 +10,7 @@ from store.clock import to_ms
 from store.contact import Consent, ContactFacts, Purpose, Suppression, TerminalState
 from tools.policy.contact_policy import DEFAULT, ContactPolicy
 from tools.policy.eligibility import DAY, Decider, Decision
+from tools.policy.send_times import ANY_TIME, SendTimes
 
 NOW = to_ms(datetime(2026, 7, 15, 16, 0, tzinfo=UTC))  # Wednesday noon in Montréal
 ZONE = "America/Toronto"
@@ -48,6 +49,7 @@ def decided(
     policy: ContactPolicy = DEFAULT,
     now: int = NOW,
     project: int | None = None,
+    times: SendTimes = ANY_TIME,
 ) -> Decision:
     """The decision about one person."""
     decider = Decider(
@@ -58,5 +60,6 @@ def decided(
         now_ms=now,
         zone=ZONE,
         project_id=project,
+        times=times,
     )
     return decider.decide(facts)

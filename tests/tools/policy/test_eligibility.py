@@ -19,6 +19,7 @@ from tests.tools.policy.contacts import (
 )
 from tools.policy.contact_policy import DEFAULT, CallPolicy, ContactPolicy, DayHours, MailPolicy
 from tools.policy.eligibility import CODES, DAY, HOUR, Decider
+from tools.policy.send_times import SendTimes
 
 MARKETING, TRANSACTIONAL = Purpose.MARKETING, Purpose.TRANSACTIONAL
 DENIED = {"email": Consent("denied", NOW - DAY)}
@@ -295,6 +296,7 @@ def test_every_code_can_be_reached() -> None:
     facts = but(attempts=(*calls(1), *mails("marketing", 500)), zone="Asia/Tokyo", project=PROJECT)
     reached |= set(decided(facts, "call", policy=policy, project=9).codes)
     reached |= set(decided(facts, policy=policy).codes)
+    reached |= set(decided(but(), times=SendTimes(start_at=NOW + DAY)).codes)
     assert reached == set(CODES)
 
 
