@@ -14,6 +14,8 @@ from store.breakdown import Breakdown as Breakdown
 from store.breakdown import BreakdownReader as BreakdownReader
 from store.campaigns import CampaignReader, CampaignWriter
 from store.chat import ChatReader, ChatWriter
+from store.communications import CommunicationReader as CommunicationReader
+from store.communications import CommunicationWriter as CommunicationWriter
 from store.connections import ConnectionReader, ConnectionWriter
 from store.contact import ContactReader, ContactWriter
 from store.drafts import DraftReader, DraftWriter
@@ -28,6 +30,7 @@ from store.failures import TooSlow as TooSlow
 from store.imports import ImportReader as ImportReader
 from store.imports import ImportWriter as ImportWriter
 from store.notifications import NotificationReader, NotificationWriter
+from store.outside import OutsideReader
 from store.projects import ProjectReader, ProjectWriter
 from store.proposals import ProposalReader, ProposalWriter
 from store.segment.env import RuleEnv
@@ -39,8 +42,6 @@ from store.sync import SyncReader, SyncWriter
 from store.tasks import TaskReader, TaskWriter
 from store.types import (
     Audience,
-    Communication,
-    CommunicationInput,
     Customer,
     CustomerInput,
     CustomField,
@@ -168,37 +169,6 @@ class OrderWriter(OrderReader, Protocol):
         ...
 
 
-class CommunicationReader(Protocol):
-    """Questions about communications."""
-
-    def page(
-        self,
-        *,
-        customer_id: int | None,
-        channel: str | None,
-        direction: str | None,
-        since_ms: int | None,
-        limit: int,
-        cursor: str | None,
-    ) -> Page[Communication]:
-        """A page, newest first."""
-        ...
-
-
-class CommunicationWriter(CommunicationReader, Protocol):
-    """The append-only log."""
-
-    def log(self, row: CommunicationInput, *, actor: str, now_ms: int) -> Written:
-        """Append one and update when the customer was last contacted or active."""
-        ...
-
-    def log_many(
-        self, rows: Sequence[CommunicationInput], *, actor: str, now_ms: int
-    ) -> Sequence[Written]:
-        """Append many in a few statements, with the outcomes of one after the other."""
-        ...
-
-
 class SegmentReader(Protocol):
     """Saved segments, audiences and the values that sentences may name."""
 
@@ -289,6 +259,8 @@ class Reader(Protocol):
     @property
     def sync(self) -> SyncReader: ...
     @property
+    def outside(self) -> OutsideReader: ...
+    @property
     def projects(self) -> ProjectReader: ...
     @property
     def tasks(self) -> TaskReader: ...
@@ -343,6 +315,8 @@ class Tx(Protocol):
     def connections(self) -> ConnectionWriter: ...
     @property
     def sync(self) -> SyncWriter: ...
+    @property
+    def outside(self) -> OutsideReader: ...
     @property
     def projects(self) -> ProjectWriter: ...
     @property

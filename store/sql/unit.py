@@ -17,6 +17,7 @@ from store.sql.idempotency import Idempotency
 from store.sql.jobs import Jobs
 from store.sql.notifications import NotificationChanges
 from store.sql.orders import OrderChanges
+from store.sql.outside import Outside
 from store.sql.projects import ProjectChanges
 from store.sql.proposals import ProposalChanges
 from store.sql.scope import Scope
@@ -111,6 +112,10 @@ class Unit:
     @property
     def sync(self) -> SyncChanges:
         return SyncChanges(self.scope)
+
+    @property
+    def outside(self) -> Outside:
+        return Outside(self.scope)
 
     @property
     def campaigns(self) -> CampaignChanges:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
+from store.clock import from_ms
 from tools.connectors.port import FieldType, RemoteField
 from tools.sync.local import Instant, LocalRecord, Value
 from tools.sync.transforms import How, Transform, is_sendable, plain, transformed
@@ -221,7 +222,7 @@ def _moment(value: Value, target: RemoteField) -> str | Flaw:
     day = target.type is FieldType.DATE
     match value:
         case Instant(ms):
-            return datetime.fromtimestamp(ms / 1000, UTC).date().isoformat() if day else str(ms)
+            return from_ms(ms).date().isoformat() if day else str(ms)
         case date():
             start = datetime(value.year, value.month, value.day, tzinfo=UTC)
             return value.isoformat() if day else str(int(start.timestamp()) * 1000)
