@@ -17,6 +17,7 @@ from tools.understand.reading import Catalogue, ReadEnv
 if TYPE_CHECKING:
     from tools.campaigns.mailing import Mailing
     from tools.drafting.brief import Writer
+    from tools.settings import Settings
 
 T = TypeVar("T")
 READ_LIMIT_SECONDS = 2.0
@@ -75,6 +76,11 @@ class Services(Protocol):
 
     def now(self) -> datetime:
         """Business now, for work that lasts longer than one call."""
+        ...
+
+    @property
+    def settings(self) -> Settings:
+        """How this process runs."""
         ...
 
     @property

@@ -12,6 +12,7 @@ from store.text import fold
 from store.types import CommunicationInput, WriteOutcome
 from tools.campaigns.composing import Composed
 from tools.context import JobRun
+from tools.notifying.outreach import tell_paused
 from tools.sending.transport import (
     About,
     Accepted,
@@ -166,13 +167,15 @@ def _stopped(tx: Tx, campaign: Campaign, outcomes: Sequence[Outcome], now_ms: in
             return outcome.until
         if isinstance(outcome, Refused) and outcome.about is About.TRANSPORT:
             if outcome.permanent:
-                tx.campaigns.move(
+                reason = f"{outcome.code} {outcome.reason}"[:300]
+                if tx.campaigns.move(
                     campaign.id,
                     old=[CampaignState.SENDING],
                     new=CampaignState.PAUSED,
                     now_ms=now_ms,
-                    reason=f"{outcome.code} {outcome.reason}"[:300],
-                )
+                    reason=reason,
+                ):
+                    tell_paused(tx, campaign, reason, now_ms=now_ms)
                 return None
             return now_ms + (retry_after(1, outcome.retry_after) or 60) * 1_000
     return None

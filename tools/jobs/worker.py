@@ -14,12 +14,14 @@ from store.types import ActorKind, AuditEntry, Job
 from tools.context import Ctx, JobRun
 from tools.errors import InternalError, RapportError
 from tools.jobs.handler import Deferred, Handler, Stopped
+from tools.notifying.outreach import tell_gave_up
 from tools.registry import known_error
 
 log = logging.getLogger("rapport.worker")
 LEASE_SECONDS = 60.0
 IDLE_SECONDS = 2.0
 LONGEST_WAIT_SECONDS = 300.0
+MINUTE_MS = 60_000
 MakeCtx = Callable[[Job], Awaitable[Ctx]]
 
 
@@ -33,7 +35,8 @@ class Worker:
     """Runs the jobs of one queue, one at a time, until it is stopped.
 
     `make_ctx` gives the surroundings of a job for its tenant. One process may run a worker beside
-    others: the lease decides who holds a job, and only its holder can write.
+    others: the lease decides who holds a job, and only its holder can write. `each_minute` is done
+    between jobs, for what comes with time and not with a call.
     """
 
     def __init__(
@@ -44,12 +47,15 @@ class Worker:
         *,
         queue: str = "default",
         lease_seconds: float = LEASE_SECONDS,
+        each_minute: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._store = store
         self._handlers = handlers
         self._make_ctx = make_ctx
         self._queue = queue
         self._lease_seconds = lease_seconds
+        self._each_minute = each_minute
+        self._minute_at = 0
         self._awake = asyncio.Event()
         self._stopping = False
         self._task: asyncio.Task[None] | None = None
@@ -84,12 +90,21 @@ class Worker:
         while not self._stopping:
             self._awake.clear()
             try:
+                await self._sweep()
                 worked = await self.run_next()
             except StoreError as error:
                 log.warning("the queue cannot be read: %s", error)
                 worked = False
             if not worked:
                 await self._rest()
+
+    async def _sweep(self) -> None:
+        if self._each_minute is not None and real_ms() >= self._minute_at:
+            self._minute_at = real_ms() + MINUTE_MS
+            try:
+                await self._each_minute()
+            except Exception:
+                log.exception("what is done each minute failed")
 
     async def _rest(self) -> None:
         if not self._stopping:
@@ -134,6 +149,7 @@ class Worker:
             tx.jobs.fail(job, error=reason[:1_000], retry_at=retry_at)
             if gone:
                 tx.audit.add(_entry(job, real_ms(), ours.code if ours else "internal"))
+                tell_gave_up(tx, job, reason, now_ms=real_ms())
 
         await self._write(job, fail)
 
