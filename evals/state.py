@@ -39,6 +39,8 @@ _LABELS: Mapping[str, Callable[[Row], str]] = {
     "communication": lambda row: f"{row['channel']} {row['direction']} {_time(row['occurred_at'])}",
     "job": lambda row: str(row["kind"]),
     "file": lambda row: str(row["name"]),
+    "project": lambda row: str(row["name"]),
+    "task": lambda row: str(row["title"]),
 }
 _REFERENCES = {
     "customer_id": "customer",
@@ -48,6 +50,7 @@ _REFERENCES = {
     "communication_id": "communication",
     "job_id": "job",
     "file_id": "file",
+    "project_id": "project",
 }
 
 

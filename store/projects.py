@@ -88,6 +88,10 @@ class ProjectReader(Protocol):
         name a word begins so."""
         ...
 
+    def by_external_id(self, external_id: ExternalId) -> int | None:
+        """The id of the project another system knows so."""
+        ...
+
     def page(self, wanted: ProjectFilter, *, limit: int, cursor: str | None) -> Page[Project]:
         """Projects, newest first. Raises `BadCursor` for a cursor of another question."""
         ...

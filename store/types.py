@@ -217,7 +217,7 @@ class Order:
 class CommunicationInput:
     """A touch to log. With an external id a repeat returns the first. One that goes out by e-mail,
     SMS, WhatsApp or call counts as an attempt to contact, for its `purpose` (None: logged by hand),
-    unless an attempt was `reserved` for it before."""
+    unless an attempt was `reserved` for it before. Without a project it counts for each of theirs."""
 
     customer_id: int
     channel: str
@@ -230,6 +230,7 @@ class CommunicationInput:
     external_id: ExternalId | None = None
     purpose: str | None = None
     reserved: bool = False
+    project_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

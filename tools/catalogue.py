@@ -41,6 +41,8 @@ from tools.operations.finding import find_customers
 from tools.operations.jobs import list_jobs, retry_job
 from tools.operations.notifications import list_notifications
 from tools.operations.orders import record_order
+from tools.operations.project_lists import get_project, list_projects
+from tools.operations.projects import link_project_customer, suppress_project, upsert_project
 from tools.operations.proposals import list_proposals
 from tools.operations.segments import list_segments, save_segment
 from tools.operations.sending import KIND as SEND
@@ -48,6 +50,7 @@ from tools.operations.sending import send_message
 from tools.operations.suppressions import KIND as LIFT
 from tools.operations.suppressions import LiftExecutor, lift_suppression
 from tools.operations.templates import list_templates, save_template
+from tools.operations.tasks import create_task, list_tasks, update_task
 from tools.operations.tenant_settings import get_settings, update_settings
 from tools.operations.transfer import export_records, import_records
 from tools.operations.undoing import undo_import
@@ -58,7 +61,7 @@ from tools.webhooks.delivering import deliver_job
 from tools.webhooks.events import DELIVER
 
 CORE, SEGMENTS, RECORDS, ADMIN = "core", "segments", "records", "admin"
-CAMPAIGNS = "campaigns"
+CAMPAIGNS, PIPELINE = "campaigns", "pipeline"
 READ, WRITE, EFFECT = Effect.READ, Effect.WRITE, Effect.EFFECT
 
 
@@ -82,6 +85,11 @@ def _tools() -> tuple[Tool, ...]:
         define(export_records, WRITE, SEGMENTS, title="Export to a file"),
         define(upsert_customer, WRITE, RECORDS, title="Add or change a customer", idempotent=True),
         define(record_order, WRITE, RECORDS, title="Record an order", idempotent=True),
+        define(upsert_project, WRITE, RECORDS, title="Add or change a project", idempotent=True),
+        define(get_project, READ, RECORDS, title="Show a project"),
+        define(list_projects, READ, RECORDS, title="Projects"),
+        define(suppress_project, WRITE, RECORDS, title="Stop calls for a project", idempotent=True),
+        define(link_project_customer, WRITE, RECORDS, title="Who is in a project", idempotent=True),
         define(import_records, WRITE, RECORDS, title="Import a file", idempotent=True),
         define(undo_import, WRITE, RECORDS, title="Undo an import", destructive=True),
         define(revise_draft, WRITE, CAMPAIGNS, title="Change a draft"),
@@ -93,6 +101,9 @@ def _tools() -> tuple[Tool, ...]:
         define(cancel_campaign, WRITE, CAMPAIGNS, title="Cancel a campaign", destructive=True),
         define(lift_suppression, EFFECT, CAMPAIGNS, title="Contact an address again"),
         define(list_notifications, READ, CAMPAIGNS, title="What needs attention"),
+        define(create_task, WRITE, PIPELINE, title="Add a task"),
+        define(list_tasks, READ, PIPELINE, title="Tasks"),
+        define(update_task, WRITE, PIPELINE, title="Change a task", idempotent=True),
         define(get_contact_rules, READ, ADMIN, title="Contact policy"),
         define(
             change_contact_rules,

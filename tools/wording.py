@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from store.segment.lexicon import language_of
-from tools import phrases_campaigns, phrases_drafts, phrases_errors, phrases_rules
+from tools import phrases_campaigns, phrases_drafts, phrases_errors, phrases_pipeline, phrases_rules
 from tools.errors import Problem, RapportError
 
 MOST_WORDED = 4_000
@@ -69,6 +69,7 @@ def _sentences() -> dict[str, str]:
         phrases_rules.FRENCH
         | phrases_errors.FRENCH
         | phrases_campaigns.FRENCH
+        | phrases_pipeline.FRENCH
         | phrases_drafts.FRENCH
     )
 

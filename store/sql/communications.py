@@ -228,7 +228,7 @@ def _attempts(scope: Scope, rows: Sequence[tuple[int, CommunicationInput]]) -> l
             "channel": fold(row.channel),
             "purpose": row.purpose,
             "at": row.occurred_at,
-            "project_id": None,
+            "project_id": row.project_id,
             "campaign_id": None,
             "communication_id": key,
         }

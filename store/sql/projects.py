@@ -67,6 +67,15 @@ class ProjectQueries:
         exact = or_(project.c.external_id == text.strip(), project.c.name_folded == folded)
         return self._some(exact, limit) or self._some(_has_word(folded), limit)
 
+    def by_external_id(self, external_id: ExternalId) -> int | None:
+        if not is_storable(external_id.source + external_id.value):
+            return None
+        mine = (
+            project.c.source == external_id.source,
+            project.c.external_id == external_id.value,
+        )
+        return self._scope.value(select(project.c.id).where(*mine))
+
     def page(self, wanted: ProjectFilter, *, limit: int, cursor: str | None) -> Page[Project]:
         asked = content_hash("projects", self._scope.tenant_id, repr(wanted))
         query = select(*_PROJECT).where(*self._conditions(wanted))
@@ -212,7 +221,7 @@ class ProjectChanges(ProjectQueries):
 
     def _known(self, row: ProjectInput) -> Project | None:
         """The project meant; Refused for an id nobody has or two different ones."""
-        outside = None if row.external_id is None else self._outside(row.external_id)
+        outside = None if row.external_id is None else self.by_external_id(row.external_id)
         if row.id is None:
             return None if outside is None else self.get(outside)
         known = self.get(row.id)
@@ -221,13 +230,6 @@ class ProjectChanges(ProjectQueries):
         if outside is not None and outside != row.id:
             raise Refused("conflict", "external_id: another project has it")
         return known
-
-    def _outside(self, external_id: ExternalId) -> int | None:
-        mine = (
-            project.c.source == external_id.source,
-            project.c.external_id == external_id.value,
-        )
-        return self._scope.value(select(project.c.id).where(*mine))
 
     def _add(self, row: ProjectInput, now_ms: int) -> int:
         if row.name is None:

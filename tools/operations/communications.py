@@ -12,7 +12,7 @@ from store.types import Communication, CommunicationInput, ExternalId, Page, Wri
 from tools.arguments import Args, Result
 from tools.context import Ctx
 from tools.errors import Conflict, invalid
-from tools.lookup import the_one
+from tools.lookup import the_one, the_project
 from tools.quantities import Unreadable, parse_instant
 from tools.replies import take_reply
 from tools.views import (
@@ -64,6 +64,11 @@ class LogCommunication(Args):
     subject: Short = Field(default="", description="Subject or headline.")
     body: str = Field(default="", max_length=MAX_BODY, description="What was said.")
     campaign: Short = Field(default="", description="Campaign it belongs to.")
+    project: Short = Field(
+        default="",
+        description="Project it was about: prj_ id, external id or name. What goes out for one "
+        "counts towards that project's limits, otherwise towards those of every project.",
+    )
     external_id: Short = Field(
         default="", description="Its id in another system; repeats are safe."
     )
@@ -108,6 +113,7 @@ async def log_communication(ctx: Ctx, args: LogCommunication) -> CommunicationLo
             subject=args.subject,
             body=args.body,
             campaign=args.campaign or None,
+            project_id=the_project(tx, args.project).id if args.project else None,
             external_id=external,
         )
         written = tx.communications.log(row, actor=ctx.actor.principal, now_ms=ctx.now_ms)

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from store.contact import CHANNELS, ContactFacts, Purpose
-from store.ids import from_text, to_text
+from store.ids import to_text
 from store.ports import Reader
 from store.segment.render import render
 from tools.arguments import Args, Result
@@ -18,9 +18,9 @@ from tools.asking import ChoiceLine, SpokenOutcome, unanswered
 from tools.audiences import Named, choose
 from tools.context import Ctx
 from tools.deciding import LIMIT_SECONDS, Surroundings, decide_each, surroundings
-from tools.errors import Conflict, NotFound, invalid
+from tools.errors import invalid
 from tools.handles import keep_handles
-from tools.lookup import the_one
+from tools.lookup import the_one, the_project
 from tools.operations.finding import MAX_SENTENCE
 from tools.policy.eligibility import CODES, Decision
 from tools.policy.reason_words import said_reason, short_reason
@@ -114,6 +114,7 @@ class EligibilityChecked(Result):
     sentence: str = Field(default="", description="Who was asked about, read back.")
     audience: str = Field(default="", description="Handle of these people for later calls.")
     project: str = Field(default="", description="prj_ id, where one was asked about.")
+    project_name: str = ""
     total: int = Field(default=0, description="How many people were asked about.")
     channels: list[ChannelCount] = Field(default=[], description="Figures per channel.")
     items: list[PersonVerdict] = Field(
@@ -152,6 +153,7 @@ class _Meant:
     sentence: str = ""
     audience: str = ""
     project_id: int | None = None
+    project_name: str = ""
     reading: Reading | None = None
 
 
@@ -181,32 +183,15 @@ async def _meant(ctx: Ctx, args: CheckEligibility) -> _Meant | EligibilityChecke
 
 
 def _named(reader: Reader, args: CheckEligibility) -> _Meant:
-    project, name = find_project(reader, args.project) if args.project else (None, "")
+    if not args.project:
+        customer = the_one(reader, args.customer)
+        return _Meant([customer.id], short(customer.name))
+    project = the_project(reader, args.project)
+    ids, sentence = reader.contact.people_of(project.id), short(project.name)
     if args.customer:
         customer = the_one(reader, args.customer)
-        return _Meant([customer.id], short(customer.name), project_id=project)
-    return _Meant(reader.contact.people_of(project or 0), short(name), project_id=project)
-
-
-def find_project(reader: Reader, named: str) -> tuple[int, str]:
-    """The project that a prj_ id, an external id or a name means; Conflict naming several."""
-    if named.startswith("prj_"):
-        try:
-            named_id = from_text("project", named)
-        except ValueError as error:
-            raise invalid("project", named, "is not a project's id", str(error)) from None
-        name = reader.contact.project_name(named_id)
-        found = [] if name is None else [(named_id, name)]
-    else:
-        found = list(reader.contact.project_ids(named))
-    if not found:
-        raise NotFound(f"there is no project {named[:80]!r}", hint="Give its external id or name.")
-    if len(found) > 1:
-        choices = ", ".join(f"{to_text('project', key)} ({short(name, 40)})" for key, name in found)
-        raise Conflict(
-            f"{len(found)} projects match {named[:80]!r}", hint=f"Name one by id: {choices}."
-        )
-    return found[0]
+        ids, sentence = [customer.id], short(customer.name)
+    return _Meant(ids, sentence, project_id=project.id, project_name=short(project.name))
 
 
 def _channels(args: CheckEligibility) -> tuple[str, ...]:
@@ -263,6 +248,7 @@ def _answer(
         sentence=meant.sentence,
         audience=meant.audience,
         project=to_text("project", meant.project_id) if meant.project_id else "",
+        project_name=meant.project_name,
         total=tally.people,
         channels=[_channel(ctx, tally, channel) for channel in tally.channels],
         items=items[: fitting(items)] if items else [],
