@@ -10,6 +10,7 @@ from store.sql.chat import ChatChanges
 from store.sql.communications import CommunicationChanges
 from store.sql.connections import ConnectionChanges
 from store.sql.contact import ContactChanges
+from store.sql.credentials import CredentialChanges
 from store.sql.customers import CustomerChanges
 from store.sql.drafts import DraftChanges
 from store.sql.files import FileChanges
@@ -120,6 +121,10 @@ class Unit:
     @property
     def campaigns(self) -> CampaignChanges:
         return CampaignChanges(self.scope)
+
+    @property
+    def credentials(self) -> CredentialChanges:
+        return CredentialChanges(self.scope)
 
     @property
     def notifications(self) -> NotificationChanges:
