@@ -8,7 +8,7 @@ once or not at all. No tool call can approve: `approve` takes an actor that the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pydantic import Field
@@ -16,9 +16,10 @@ from pydantic import Field
 from store.ids import from_text, to_text
 from store.ports import Tx
 from store.proposals import Proposal, ProposalState
+from store.standing import Standing
 from store.types import ActorKind, AuditEntry
 from tools.arguments import Result
-from tools.context import Ctx, Role
+from tools.context import Actor, Ctx, Role
 from tools.errors import Conflict, NotFound, NotPermitted, RapportError, invalid
 from tools.outreach_words import said
 from tools.policy.contact_policy import ApprovalPolicy, policy_in_force
@@ -27,6 +28,7 @@ from tools.views import shown_time
 
 WAITING = ProposalState.PENDING
 MAX_NOTE = 500
+STANDING = "standing"
 
 
 class Decided(Result):
@@ -62,7 +64,7 @@ class Approvals:
         already, has expired, or anything changed since it was proposed.
         """
         key = _key(proposal)
-        _must_be_a_person(ctx)
+        must_be_a_person(ctx)
         done = await ctx.services.write(ctx.tenant.id, lambda tx: self._approve(tx, key, ctx))
         ctx.services.wake_worker()
         return _told(done)
@@ -70,7 +72,7 @@ class Approvals:
     async def reject(self, proposal: str, ctx: Ctx, *, note: str = "") -> Decided:
         """A person's no; errors as `approve`."""
         key = _key(proposal)
-        _must_be_a_person(ctx)
+        must_be_a_person(ctx)
         if len(note) > MAX_NOTE:
             raise invalid("note", note, "is too long", f"at most {MAX_NOTE} characters")
         done = await ctx.services.write(ctx.tenant.id, lambda tx: self._reject(tx, key, ctx, note))
@@ -89,19 +91,43 @@ class Approvals:
             return _Outcome(_decided(proposal, "waiting", WAITING, yes, needed, None))
         if not self._move(tx, proposal, ProposalState.APPROVED, ctx):
             return _Outcome(refusal=_decided_already(_found(tx, key)))
+        job, new = self._begun(tx, proposal, ctx)
+        _audit(tx, ctx, proposal, "approved")
+        outcome = "done" if job is None else "running"
+        return _Outcome(_decided(proposal, outcome, new, yes, needed, job))
+
+    def start_covered(self, tx: Tx, proposal: Proposal, standing: Standing, ctx: Ctx) -> str | None:
+        """Approve in the name of who granted a standing approval, and start; the reason when it
+        stays waiting. The caller holds the standing approval and has seen that it covers this."""
+        policy = policy_in_force(tx.contact.policy())[1].approval
+        if why := self._why_stale(tx, proposal, ctx):
+            return why
+        granter = replace(ctx, actor=_granter(standing))
+        name, now = to_text("standing_approval", standing.id), ctx.now_ms
+        person = f"{standing.granted_by} ({name})"
+        yes = tx.proposals.approve(proposal.id, person=person, door=STANDING, now_ms=now)
+        if yes < needed_people(policy, proposal.size) or not self._move(
+            tx, proposal, ProposalState.APPROVED, granter
+        ):
+            raise RuntimeError("a covered proposal could not be approved")
+        self._begun(tx, proposal, granter)
+        tx.standing.use(standing.id, proposal_id=proposal.id, size=proposal.size, now_ms=now)
+        _audit(tx, ctx, proposal, f"approved by {name} of {standing.granted_by}", by=STANDING)
+        return None
+
+    def _begun(self, tx: Tx, proposal: Proposal, ctx: Ctx) -> tuple[int | None, ProposalState]:
+        """Start what was approved; its job, and what the proposal is then."""
         job = self._executors[proposal.kind].start(tx, proposal, ctx)
         new = ProposalState.DONE if job is None else ProposalState.RUNNING
         tx.proposals.move(
-            key,
+            proposal.id,
             old=ProposalState.APPROVED,
             new=new,
             by=ctx.actor.principal,
             job_id=job,
             now_ms=ctx.now_ms,
         )
-        _audit(tx, ctx, proposal, "approved")
-        outcome = "done" if job is None else "running"
-        return _Outcome(_decided(proposal, outcome, new, yes, needed, job))
+        return job, new
 
     def _reject(self, tx: Tx, key: int, ctx: Ctx, note: str) -> _Outcome:
         proposal = _found(tx, key)
@@ -177,7 +203,8 @@ def _found(tx: Tx, key: int) -> Proposal:
     return proposal
 
 
-def _must_be_a_person(ctx: Ctx) -> None:
+def must_be_a_person(ctx: Ctx) -> None:
+    """NotPermitted unless a human of at least the role member asks."""
     if ctx.actor.kind is not ActorKind.HUMAN:
         raise NotPermitted(
             f"only a person can decide on a proposal, not {ctx.actor.kind.value}",
@@ -234,13 +261,18 @@ def _told(done: _Outcome) -> Decided:
     return done.answer
 
 
-def _audit(tx: Tx, ctx: Ctx, proposal: Proposal, outcome: str) -> None:
+def _granter(standing: Standing) -> Actor:
+    """Who is answered for: the person who granted it, never the one who asked."""
+    return Actor(ActorKind.HUMAN, standing.granted_by, STANDING, Role.MEMBER)
+
+
+def _audit(tx: Tx, ctx: Ctx, proposal: Proposal, outcome: str, *, by: str = "approve") -> None:
     tx.audit.add(
         AuditEntry(
             actor_kind=ctx.actor.kind,
             actor=ctx.actor.id,
             door=ctx.actor.door,
-            tool=f"approve {proposal.kind}",
+            tool=f"{by} {proposal.kind}",
             effect="effect",
             outcome=outcome,
             args_hash=proposal.digest,

@@ -17,7 +17,7 @@ from tools.understand.reading import Catalogue, ReadEnv
 if TYPE_CHECKING:
     from tools.campaigns.mailing import Mailing
     from tools.drafting.brief import Writer
-    from tools.settings import Settings
+    from tools.proposing import Covering
 
 T = TypeVar("T")
 READ_LIMIT_SECONDS = 2.0
@@ -79,11 +79,6 @@ class Services(Protocol):
         ...
 
     @property
-    def settings(self) -> Settings:
-        """How this process runs."""
-        ...
-
-    @property
     def mailing(self) -> Mailing:
         """How this installation sends."""
         ...
@@ -91,6 +86,11 @@ class Services(Protocol):
     @property
     def writer(self) -> Writer:
         """Who writes messages."""
+        ...
+
+    @property
+    def covering(self) -> Covering:
+        """What starts a proposal that a standing approval covers."""
         ...
 
     def audit_later(self, tenant_id: int, entry: AuditEntry) -> None:
@@ -110,7 +110,8 @@ class UnitRunner(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ctx:
-    """The surroundings of one call; made anew for each, never shared between tenants."""
+    """The surroundings of one call; made anew for each, never shared between tenants. `tainted`
+    says that the conversation behind it has read text from outside."""
 
     tenant: Tenant
     actor: Actor
@@ -121,6 +122,7 @@ class Ctx:
     commit: UnitRunner
     progress: Progress = silent
     idempotency_key: str | None = None
+    tainted: bool = False
 
     @property
     def now_ms(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -22,9 +22,13 @@ HOUR_MS = 3_600_000
 
 
 class Proposed(Result):
-    """An effect that waits for a person, or why there is nothing to propose."""
+    """An effect that waits for a person or that a standing approval let start, or why there is
+    nothing to propose."""
 
-    outcome: Literal["proposed", "nothing"]
+    outcome: Literal["proposed", "approved", "nothing"] = Field(
+        description="proposed waits for a person; approved has started already, by a standing "
+        "approval."
+    )
     proposal: str = Field(default="", description="prp_ id; only a person can approve it.")
     kind: str = Field(default="", description="The tool that proposed it.")
     title: str = Field(default="", description="What would happen, in a line.")
@@ -32,6 +36,14 @@ class Proposed(Result):
     size: int = Field(default=0, description="How many people or records it touches.")
     expires_at: str | None = None
     approve: str = Field(default="", description="How a person approves; you cannot.")
+    tainted: bool = Field(
+        default=False,
+        description="Whether this conversation had read text from outside; then only a person "
+        "approves.",
+    )
+    approved_by: str = Field(default="", description="The standing approval that let it start.")
+    job: str | None = Field(default=None, description="job_ id of what has started.")
+    stop: str = Field(default="", description="How to stop what has started.")
     notes: list[str] = Field(default=[], description="What else to tell the user.")
 
 
@@ -57,9 +69,28 @@ class Executor(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Considered:
+    """What standing approvals came to: the one that let it start and how to stop it, or why it
+    waits in spite of them; nothing at all where there are none."""
+
+    approved_by: str = ""
+    stop: str = ""
+    waits: str = ""
+
+
+class Covering(Protocol):
+    """Looks whether what is proposed was approved beforehand."""
+
+    def consider(self, tx: Tx, proposal: Proposal, ctx: Ctx) -> Considered:
+        """Start a proposal that a standing approval covers, in this unit; else say why it waits."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """An effect to propose: canonical arguments, what a person is shown, and what its digest covers
-    besides: the hash of the content and of the people or records."""
+    besides: the hash of the content and of the people or records. `args["matter"]` is what a
+    standing approval may look at (`tools.policy.standing`); without it none covers the proposal."""
 
     kind: str
     title: str
@@ -76,8 +107,15 @@ def digest_of(kind: str, args: str, content_hash: str, policy_version: int) -> s
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
-def propose(tx: Tx, ctx: Ctx, plan: Plan) -> int:
-    """Keep a proposal that waits for a person; its id."""
+def propose(tx: Tx, ctx: Ctx, plan: Plan, notes: Sequence[str] = ()) -> Proposed:
+    """Keep a proposal and answer as an EFFECT tool does: it waits for a person, or a standing
+    approval covered it and it has started in this unit."""
+    key = _kept(tx, ctx, plan)
+    considered = ctx.services.covering.consider(tx, _found(tx, key), ctx)
+    return _answer(_found(tx, key), considered, notes)
+
+
+def _kept(tx: Tx, ctx: Ctx, plan: Plan) -> int:
     version, policy = policy_in_force(tx.contact.policy())
     args = json.dumps(plan.args, sort_keys=True, ensure_ascii=False)
     row = ProposalInput(
@@ -93,21 +131,34 @@ def propose(tx: Tx, ctx: Ctx, plan: Plan) -> int:
         door=ctx.actor.door,
         expires_at=ctx.now_ms + policy.approval.expires_hours * HOUR_MS,
         subject_id=plan.subject_id,
+        tainted=ctx.tainted,
     )
     return tx.proposals.add(row, now_ms=ctx.now_ms)
 
 
-def proposed(proposal: Proposal, notes: list[str] | None = None) -> Proposed:
-    """A waiting proposal as an EFFECT tool answers it."""
+def _found(tx: Tx, key: int) -> Proposal:
+    kept = tx.proposals.get(key)
+    if kept is None:
+        raise RuntimeError("a proposal that was just kept is gone")
+    return kept
+
+
+def _answer(proposal: Proposal, considered: Considered, notes: Sequence[str]) -> Proposed:
     key = to_text("proposal", proposal.id)
+    started = bool(considered.approved_by)
+    how = f"A person presses Approve in the chat, or runs: rapport approve {key}"
     return Proposed(
-        outcome="proposed",
+        outcome="approved" if started else "proposed",
         proposal=key,
         kind=proposal.kind,
         title=proposal.title,
         state=proposal.state.value,
         size=proposal.size,
         expires_at=shown_time(proposal.expires_at),
-        approve=f"A person presses Approve in the chat, or runs: rapport approve {key}",
-        notes=notes or [],
+        approve="" if started else how,
+        tainted=proposal.tainted,
+        approved_by=considered.approved_by,
+        job=None if proposal.job_id is None else to_text("job", proposal.job_id),
+        stop=considered.stop,
+        notes=[*notes, *([considered.waits] if considered.waits else [])],
     )

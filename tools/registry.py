@@ -27,7 +27,7 @@ from tools.errors import (
     RapportError,
     TimedOut,
 )
-from tools.tool import Tool
+from tools.tool import Effect, Tool
 from tools.wording import worded
 
 log = logging.getLogger("rapport.call")
@@ -141,6 +141,8 @@ class Registry:
             ours = known_error(error)
             ctx.services.audit_later(ctx.tenant.id, call.entry(ours.code if ours else "internal"))
             raise
+        if tool.effect is Effect.EFFECT:
+            ctx.services.wake_worker()  # a standing approval may have started it
         if not call.written:
             ctx.services.audit_later(ctx.tenant.id, call.entry("done"))
         return result

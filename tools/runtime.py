@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from store.clock import Clock, to_ms
+from store.clock import Clock
 from store.ports import Reader, Store, StoreError, Tx
 from store.types import ActorKind, AuditEntry, Job, JobState, Tenant
 from tools.approving import Approvals
@@ -22,14 +22,13 @@ from tools.arguments import Result
 from tools.auditing import LateAudit
 from tools.catalogue import build_executors, build_handlers, build_registry
 from tools.context import Actor, Ctx, Progress, Role, silent
+from tools.covering import Covering
 from tools.errors import Misconfigured, NotFound
 from tools.jobs.worker import LEASE_SECONDS, Worker
-from tools.notifying.notes import DUE_SINCE_MS, notify_due_tasks
 from tools.registry import known_error
 from tools.settings import Settings, lease_seconds
 from tools.understand.reading import Catalogue
 from tools.values import load_catalogue
-from tools.webhooks.events import QUEUE as WEBHOOKS
 
 if TYPE_CHECKING:
     from tools.campaigns.mailing import Mailing
@@ -65,11 +64,12 @@ class Runtime:
         self.settings = settings
         self.registry = build_registry()
         self.approvals = Approvals(build_executors())
+        self.covering = Covering(self.approvals)
         self.clock = Clock(settings.clock)
         self._with_worker = worker
         self._opening = asyncio.Lock()
         self._opened: _Opened | None = None
-        self._workers: list[Worker] = []
+        self._worker: Worker | None = None
         self._mailing: Mailing | None = None
         self._make_writer = writer or _templates
         self._writer: Writer | None = None
@@ -99,8 +99,11 @@ class Runtime:
         request_id: str | None = None,
         idempotency_key: str | None = None,
         progress: Progress = silent,
+        tainted: bool | None = None,
     ) -> Ctx:
-        """The surroundings of one call by `actor`; `locale` is the language of the answer."""
+        """The surroundings of one call by `actor`; `locale` is the language of the answer.
+        `tainted` says whether the conversation behind it has read text from outside: where nobody
+        says, an agent's has, and a person's or a job's call belongs to none."""
         tenant = await self.tenant()
         return Ctx(
             tenant=tenant,
@@ -112,6 +115,7 @@ class Runtime:
             commit=_no_call,
             progress=progress,
             idempotency_key=idempotency_key,
+            tainted=actor.kind is ActorKind.AGENT if tainted is None else tainted,
         )
 
     async def call(
@@ -124,14 +128,17 @@ class Runtime:
         request_id: str | None = None,
         idempotency_key: str | None = None,
         progress: Progress = silent,
+        tainted: bool | None = None,
     ) -> Result:
-        """Call a tool by name with raw arguments; every failure is a `RapportError`."""
+        """Call a tool by name with raw arguments; every failure is a `RapportError`. `tainted` as
+        `ctx`."""
         ctx = await self.ctx(
             actor,
             locale=locale,
             request_id=request_id,
             idempotency_key=idempotency_key,
             progress=progress,
+            tainted=tainted,
         )
         return await self.registry.call(name, raw, ctx)
 
@@ -180,8 +187,8 @@ class Runtime:
 
     def wake_worker(self) -> None:
         """Say that a job was enqueued."""
-        for worker in self._workers:
-            worker.wake()
+        if self._worker is not None:
+            self._worker.wake()
 
     async def flush_audit(self) -> None:
         """Write the audit entries that wait."""
@@ -190,7 +197,7 @@ class Runtime:
     async def run_job(self, job_id: int, progress: Progress = silent) -> Job:
         """Work on the queue in this process until a job is done or dead, telling how far it is."""
         store, tenant = await self.store(), await self.tenant()
-        own = None if self._workers else self._new_worker(store)
+        own = None if self._worker else self._new_worker(store)
         if own:
             own.start()
         try:
@@ -211,9 +218,9 @@ class Runtime:
         async with self._opening:
             if self._opened is None:
                 return
-            for worker in self._workers:
-                await worker.stop()
-            self._workers.clear()
+            if self._worker is not None:
+                await self._worker.stop()
+                self._worker = None
             await self._audit.close()
             await self._opened.store.close()
             self._opened = None
@@ -228,9 +235,8 @@ class Runtime:
                 except StoreError as error:
                     raise known_error(error) or error from error
                 if self._with_worker:
-                    self._workers = self._new_workers(self._opened.store)
-                    for worker in self._workers:
-                        worker.start()
+                    self._worker = self._new_worker(self._opened.store)
+                    self._worker.start()
         return self._opened
 
     async def _connect(self) -> _Opened:
@@ -265,26 +271,7 @@ class Runtime:
 
     def _new_worker(self, store: Store) -> Worker:
         lease = lease_seconds() or LEASE_SECONDS
-        sweep = self._notify_due
-        return Worker(store, build_handlers(), self.job_ctx, lease_seconds=lease, each_minute=sweep)
-
-    def _new_workers(self, store: Store) -> list[Worker]:
-        """One for our own work, and one that may wait for receivers of webhooks meanwhile."""
-        lease = lease_seconds() or LEASE_SECONDS
-        outside = Worker(store, build_handlers(), self.job_ctx, queue=WEBHOOKS, lease_seconds=lease)
-        return [self._new_worker(store), outside]
-
-    async def _notify_due(self) -> None:
-        """Tell of tasks whose time has come; writes only where there are any."""
-        now, tenant = to_ms(self.clock.now()), await self.tenant()
-        since = now - DUE_SINCE_MS
-
-        def is_any(reader: Reader) -> bool:
-            found = reader.notifications.due_tasks(since_ms=since, now_ms=now, limit=1)
-            return bool(found)
-
-        if await self.read(tenant.id, is_any):
-            await self.write(tenant.id, lambda tx: notify_due_tasks(tx, now_ms=now))
+        return Worker(store, build_handlers(), self.job_ctx, lease_seconds=lease)
 
     async def job_ctx(self, job: Job) -> Ctx:
         """The surroundings of a job: its tenant, acting for who asked for it."""

@@ -6,7 +6,9 @@ import inspect
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
+
+from pydantic import BaseModel
 
 from tools.arguments import Args, Result
 from tools.context import Ctx, Role
@@ -26,7 +28,14 @@ MINIMUM_ROLE = {Effect.READ: Role.VIEWER, Effect.WRITE: Role.MEMBER, Effect.EFFE
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One operation as every surface sees it. `destructive` and `idempotent` are the MCP hints."""
+    """One operation as every surface sees it. `destructive` and `idempotent` are the MCP hints.
+
+    `untrusted` says that its answers carry text that people outside wrote: messages and replies,
+    notes, proofs of consent, what stands in imported files and own fields, what mail servers
+    answer. A conversation that has read such an answer is tainted from then on: nothing it proposes
+    is approved by a standing approval. A result with a `Quoted` field is always untrusted. Names, cities and other short values of one line in lists
+    are not counted: a standing approval pins text, values and segment, so they can't change what
+    it lets through."""
 
     name: str
     title: str
@@ -39,6 +48,7 @@ class Tool:
     idempotent: bool
     destructive: bool = False
     role: Role = Role.VIEWER
+    untrusted: bool = False
 
 
 def define(
@@ -50,6 +60,7 @@ def define(
     idempotent: bool | None = None,
     destructive: bool = False,
     role: Role | None = None,
+    untrusted: bool = False,
 ) -> Tool:
     """Describe the function `run` as a tool; TypeError when its shape or docstring is not right."""
     hints = get_type_hints(run)
@@ -73,4 +84,16 @@ def define(
         idempotent=effect is Effect.READ if idempotent is None else idempotent,
         destructive=destructive,
         role=role or MINIMUM_ROLE[effect],
+        untrusted=untrusted or _quotes(out, set()),
     )
+
+
+def _quotes(kind: object, seen: set[object]) -> bool:
+    """Whether a type holds text marked as written outside (`tools.views.Quoted`)."""
+    if not inspect.isclass(kind) or not issubclass(kind, BaseModel):
+        return any(_quotes(part, seen) for part in get_args(kind))
+    if kind in seen:
+        return False
+    seen.add(kind)
+    fields = kind.model_fields
+    return "untrusted" in fields or any(_quotes(one.annotation, seen) for one in fields.values())

@@ -14,7 +14,7 @@ from tools.context import Ctx
 from tools.errors import Conflict
 from tools.operations.campaigns import CampaignLine, campaign_line, find_campaign
 from tools.outreach_words import said
-from tools.proposing import Plan, Proposed, propose, proposed
+from tools.proposing import Plan, Proposed, propose
 from tools.views import short
 
 RESUME = "resume_campaign"
@@ -110,7 +110,7 @@ async def resume_campaign(ctx: Ctx, args: ResumeCampaign) -> Proposed:
             raise Conflict("nobody is left to send to", hint="get_campaign shows how it stands.")
         title = said(ctx.locale, "resume_title", name=short(campaign.name, 60), count=count)
         line = campaign_line(campaign, states).model_dump(mode="json")
-        key = propose(
+        return propose(
             tx,
             ctx,
             Plan(
@@ -127,10 +127,6 @@ async def resume_campaign(ctx: Ctx, args: ResumeCampaign) -> Proposed:
                 subject_id=campaign.id,
             ),
         )
-        kept = tx.proposals.get(key)
-        if kept is None:
-            raise RuntimeError("a proposal that was just kept is gone")
-        return proposed(kept)
 
     return await ctx.write(unit)
 

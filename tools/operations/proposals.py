@@ -62,6 +62,9 @@ class ProposalLine(Result):
     needed: int = Field(description="How many must.")
     digest: str = Field(description="What an approval is bound to, in short.")
     job: str | None
+    tainted: bool = Field(
+        default=False, description="Whether it was proposed after text from outside was read."
+    )
 
 
 class ProposalList(Result):
@@ -135,4 +138,5 @@ def proposal_line(reader: Reader, ctx: Ctx, proposal: Proposal) -> ProposalLine:
         needed=2 if over is not None and proposal.size > over else 1,
         digest=proposal.digest[:DIGEST_SHOWN],
         job=None if proposal.job_id is None else to_text("job", proposal.job_id),
+        tainted=proposal.tainted,
     )

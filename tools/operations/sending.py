@@ -24,6 +24,7 @@ from tools.asking import ChoiceLine
 from tools.audiences import Named, choose
 from tools.campaigns.composing import compiled
 from tools.campaigns.executing import SendExecutor
+from tools.campaigns.matter import sending_matter
 from tools.campaigns.preparing import Preparation, ids_hash, prepare, sending_hash
 from tools.campaigns.readiness import must_be_sendable
 from tools.campaigns.rewriting import given_texts
@@ -38,7 +39,7 @@ from tools.operations.eligibility import PersonVerdict, ReasonCount, person_verd
 from tools.operations.finding import MAX_SENTENCE
 from tools.outreach_words import said
 from tools.policy.reason_words import short_reason
-from tools.proposing import Plan, Proposed, propose, proposed
+from tools.proposing import Plan, Proposed, propose
 from tools.understand.reading import Outcome
 from tools.views import short
 
@@ -322,11 +323,10 @@ def _propose(
     _supersede(tx, ctx, draft)
     how = (args.pace_per_minute or None, around.times.text())
     covered = sending_hash(draft.content, draft.values, made.digest(), *how)
-    key = propose(tx, ctx, _plan(ctx, campaign, answer, draft, people, covered))
-    kept = tx.proposals.get(key)
-    if kept is None:
-        raise RuntimeError("a proposal that was just kept is gone")
-    told = proposed(kept, _notes(ctx, answer))
+    plan = _plan(
+        ctx, campaign, answer, draft, people, covered, sending_matter(tx, draft, people.segment)
+    )
+    told = propose(tx, ctx, plan, _notes(ctx, answer))
     update = {name: getattr(told, name) for name in Proposed.model_fields}
     return answer.model_copy(update={**update, "campaign": to_text("campaign", campaign)})
 
@@ -353,6 +353,7 @@ def _plan(
     draft: StoredDraft,
     people: _People,
     covered: str,
+    matter: Mapping[str, Any],
 ) -> Plan:
     args: dict[str, Any] = {
         "draft": to_text("draft", draft.id),
@@ -360,6 +361,7 @@ def _plan(
         "rule": "" if people.rule is None else canonical(people.rule),
         "segment": people.segment,
         "people": len(people.ids),
+        "matter": matter,
     }
     return Plan(
         kind=KIND,

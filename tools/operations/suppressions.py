@@ -18,7 +18,7 @@ from tools.context import Ctx
 from tools.errors import invalid
 from tools.lookup import the_one
 from tools.outreach_words import said
-from tools.proposing import Plan, Proposed, propose, proposed
+from tools.proposing import Plan, Proposed, propose
 from tools.views import short, shown_time
 
 KIND = "lift_suppression"
@@ -66,7 +66,7 @@ async def lift_suppression(ctx: Ctx, args: LiftSuppression) -> Proposed:
             "reason": args.reason,
         }
         title = said(ctx.locale, "lift_title", name=short(customer.name, 60), channel=args.channel)
-        key = propose(
+        return propose(
             tx,
             ctx,
             Plan(
@@ -79,10 +79,6 @@ async def lift_suppression(ctx: Ctx, args: LiftSuppression) -> Proposed:
                 subject_id=customer.id,
             ),
         )
-        kept = tx.proposals.get(key)
-        if kept is None:
-            raise RuntimeError("a proposal that was just kept is gone")
-        return proposed(kept)
 
     return await ctx.write(unit)
 

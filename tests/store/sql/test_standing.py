@@ -64,6 +64,7 @@ async def test_one_comes_back_as_kept_and_ends_once(store: Store) -> None:
     assert [await revoke("human:ada"), await revoke("human:eve")] == [True, False]
     ended = await store.read(1, lambda reader: reader.standing.get(key))
     assert ended is not None
+    assert found is not None
     assert (ended.revoked_at, ended.revoked_by) == (NOW + 1, "human:ada")
     assert (found.in_force(NOW), found.in_force(NOW + DAY), ended.in_force(NOW)) == (
         True,
