@@ -6,13 +6,13 @@ Channels are email, sms, whatsapp and call. Purposes are marketing and transacti
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from store.types import Page, Written
+from store.types import CustomValue, Page, Written
 
 CHANNELS = ("email", "sms", "whatsapp", "call")
 
@@ -107,6 +107,26 @@ class ContactFacts:
     project: ProjectFacts | None = None
 
 
+class Sayable(NamedTuple):
+    """What a message may say about one person, and nothing more: `custom` holds the own fields that
+    were asked for. A tuple, because a hundred thousand are read for one proposal."""
+
+    customer_id: int
+    name: str
+    given_name: str | None
+    family_name: str | None
+    company: str | None
+    city: str | None
+    country: str | None
+    stage: str | None
+    spend_minor: int
+    visits: int
+    order_count: int
+    last_active_at: int | None
+    last_order_at: int | None
+    custom: Mapping[str, CustomValue]
+
+
 @dataclass(frozen=True, slots=True)
 class StoredPolicy:
     """A version of the tenant's contact policy as JSON text; versions count from 1."""
@@ -167,6 +187,11 @@ class ContactReader(Protocol):
         """The facts of customers in the order of `ids`, leaving out unknown ones; a fixed number of
         statements however many they are. Attempts and terminal states of every project are in it;
         `project` only where `project_id` is given."""
+        ...
+
+    def sayable(self, ids: Sequence[int], *, custom: Collection[str]) -> Sequence[Sayable]:
+        """What a message may say about customers, in the order of `ids`, leaving out unknown ones;
+        of their own fields only these keys."""
         ...
 
     def project_ids(self, named: str) -> Sequence[tuple[int, str]]:

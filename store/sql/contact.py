@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import and_, delete, func, or_, select, tuple_, update
@@ -14,6 +14,7 @@ from store.contact import (
     ConsentEvent,
     ConsentInput,
     ContactFacts,
+    Sayable,
     StoredPolicy,
     Suppression,
 )
@@ -22,6 +23,7 @@ from store.sql import consents, facts
 from store.sql.contact_facts import EMAIL, SUPPRESSION, facts_of
 from store.sql.dialect import one_at_a_time
 from store.sql.rows import content_hash, is_indexable, is_storable, seal, unseal
+from store.sql.sayable import sayable
 from store.sql.schema import (
     contact_attempt,
     contact_policy,
@@ -62,6 +64,9 @@ class ContactQueries:
         self, ids: Sequence[int], *, since_ms: int, project_id: int | None = None
     ) -> Sequence[ContactFacts]:
         return facts_of(self._scope, ids, since_ms=since_ms, project_id=project_id)
+
+    def sayable(self, ids: Sequence[int], *, custom: Collection[str]) -> Sequence[Sayable]:
+        return sayable(self._scope, ids, custom)
 
     def project_ids(self, named: str) -> Sequence[tuple[int, str]]:
         if not is_storable(named) or not fold(named):

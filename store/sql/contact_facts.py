@@ -79,14 +79,15 @@ def facts_of(
     consents, suppressed = _consents(scope, known), _suppressed(scope, people.values())
     attempts = _attempts(scope, known, since_ms)
     everybody, terminal = _terminal(scope, known, project_id)
+    general = tuple(everybody)
     projects = _projects(scope, known, project_id)
     return [
         ContactFacts(
             *people[key][:-1],
             consent=consents.get(key, _NO_CONSENT),
             suppressed=suppressed.get(key, _NOT_SUPPRESSED),
-            attempts=tuple(attempts.get(key, ())),
-            terminal=(*everybody, *terminal.get(key, ())),
+            attempts=tuple(attempts[key]) if key in attempts else (),
+            terminal=(*everybody, *terminal[key]) if key in terminal else general,
             project=projects.get(key),
         )
         for key in ids
@@ -96,8 +97,15 @@ def facts_of(
 
 def _consents(scope: Scope, ids: Sequence[int]) -> dict[int, dict[str, Consent]]:
     found: dict[int, dict[str, Consent]] = {}
+    alike: dict[tuple[str, int], Consent] = {}  # imported together, they were given together
     for key, channel, state, at in scope.ask(_given, ids=ids):
-        found.setdefault(key, {})[channel] = Consent(state, at)
+        consent = alike.get((state, at))
+        if consent is None:
+            consent = alike[state, at] = Consent(state, at)
+        if key in found:
+            found[key][channel] = consent
+        else:
+            found[key] = {channel: consent}
     return found
 
 
@@ -113,7 +121,7 @@ def _suppressed(scope: Scope, people: Iterable[Any]) -> dict[int, dict[str, Supp
             by_phone.setdefault(phone, []).append(key)
     found: dict[int, dict[str, Suppression]] = {}
     for build, owners in ((_emails, by_email), (_phones, by_phone)):
-        for row in scope.ask(build, addresses=list(owners)):
+        for row in scope.ask(build, addresses=list(owners)) if owners else ():
             for key in owners[row.address_folded]:
                 found.setdefault(key, {})[row.channel] = Suppression(*row)
     return found
@@ -146,9 +154,13 @@ def _terminal(
     found: dict[int, list[TerminalState]] = {}
     for row in scope.ask(_own_states, ids=ids):
         found.setdefault(row.customer_id, []).append(TerminalState(*row))
-    for key, theirs in scope.ask(_members, ids=ids, projects=list(of_project)):
+    for key, theirs in _membership(scope, ids, list(of_project)):
         found.setdefault(key, []).extend(of_project[theirs])
     return everybody, found
+
+
+def _membership(scope: Scope, ids: Sequence[int], projects: Sequence[int]) -> Iterable[Any]:
+    return scope.ask(_members, ids=ids, projects=projects) if projects else ()
 
 
 def _projects(scope: Scope, ids: Sequence[int], project_id: int | None) -> dict[int, ProjectFacts]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -86,10 +86,17 @@ def external_ids_of(scope: Scope, ids: Sequence[int]) -> dict[int, dict[str, str
     return _pairs(scope.ask(_external_ids, ids=ids))
 
 
-def custom_of(scope: Scope, ids: Sequence[int]) -> dict[int, dict[str, CustomValue]]:
-    """Customer → key of an own field → value."""
+def custom_of(
+    scope: Scope, ids: Sequence[int], keys: Collection[str] | None = None
+) -> dict[int, dict[str, CustomValue]]:
+    """Customer → key of an own field → value; of all keys, or of these."""
     found: dict[int, dict[str, CustomValue]] = {}
-    for customer_id, key, given, micro, flag in scope.ask(_custom, ids=ids):
+    rows = (
+        scope.ask(_custom, ids=ids)
+        if keys is None
+        else scope.ask(_custom_among, ids=ids, keys=list(keys))
+    )
+    for customer_id, key, given, micro, flag in rows:
         value: CustomValue = given
         if flag is not None:
             value = bool(flag)
@@ -131,6 +138,10 @@ def _external_ids(draft: Draft) -> Query:
 
 def _custom(draft: Draft) -> Query:
     return _hanging(draft, customer_custom, "key", "text", "number_micro", "bool")
+
+
+def _custom_among(draft: Draft) -> Query:
+    return _custom(draft).where(draft.listed(customer_custom.c.key, "keys"))
 
 
 def _shown(draft: Draft) -> Query:

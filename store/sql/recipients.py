@@ -30,6 +30,20 @@ _RECIPIENT = (
     _OF.error,
     _OF.updated_at,
 )
+_ADDED = (
+    "campaign_id",
+    "customer_id",
+    "variant",
+    "address",
+    "state",
+    "reasons",
+    "merged",
+    "not_before",
+    "attempts",
+    "error",
+    "updated_at",
+)
+ADDED_AT_ONCE = 5_120  # a multiple of the rows of one statement
 PENDING, ATTEMPTING = RecipientState.PENDING, RecipientState.ATTEMPTING
 MAX_ERROR = 2_000
 
@@ -86,23 +100,26 @@ def one(scope: Scope, campaign_id: int, customer_id: int) -> Recipient | None:
 
 def add(scope: Scope, campaign_id: int, rows: Sequence[Recipient], *, now_ms: int) -> None:
     """Add recipients in bulk, once for each customer."""
-    kept = [
-        {
-            "campaign_id": campaign_id,
-            "customer_id": row.customer_id,
-            "variant": row.variant,
-            "address": row.address,
-            "state": row.state.value,
-            "reasons": join_codes(row.reasons),
-            "merged": row.values,
-            "not_before": row.not_before,
-            "attempts": row.attempts,
-            "error": row.error[:MAX_ERROR],
-            "updated_at": now_ms,
-        }
-        for row in rows
-    ]
-    scope.add_new(recipient, kept)
+    for start in range(0, len(rows), ADDED_AT_ONCE):
+        run = rows[start : start + ADDED_AT_ONCE]
+        scope.add_new_values(recipient, _ADDED, [_added(campaign_id, one, now_ms) for one in run])
+
+
+def _added(campaign_id: int, one: Recipient, now_ms: int) -> tuple[Any, ...]:
+    """The values of the columns in `_ADDED`."""
+    return (
+        campaign_id,
+        one.customer_id,
+        one.variant,
+        one.address,
+        one.state.value,
+        join_codes(one.reasons) if one.reasons else "",
+        one.values,
+        one.not_before,
+        one.attempts,
+        one.error[:MAX_ERROR],
+        now_ms,
+    )
 
 
 def claim(scope: Scope, part: Shard, *, token: str, limit: int, now_ms: int) -> list[Recipient]:

@@ -155,8 +155,25 @@ class Scope(Draft):
         self, table: Table[Any], names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
     ) -> None:
         """Insert rows given as values of the columns in `names`, which is in the table's order."""
+        self._insert_values(table, names, rows, insert(table), "add")
+
+    def add_new_values(
+        self, table: Table[Any], names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
+    ) -> None:
+        """`add_values`, leaving those whose key is taken as they are."""
+        statement = insert_or_ignore(self.connection, table)
+        self._insert_values(table, names, rows, statement, "add_new")
+
+    def _insert_values(
+        self,
+        table: Table[Any],
+        names: tuple[str, ...],
+        rows: Sequence[tuple[Any, ...]],
+        statement: Insert,
+        kind: str,
+    ) -> None:
         if rows:
-            bulk, order, _ = self._bulk(table, names, insert(table), "add")
+            bulk, order, _ = self._bulk(table, names, statement, kind)
             if order != names:
                 raise ValueError(f"the columns of {table.name} come in the order {order}")
             tenant = self.tenant_id

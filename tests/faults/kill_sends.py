@@ -24,7 +24,7 @@ from random import Random
 import psycopg
 from sqlalchemy import make_url
 
-from tests.faults.mailed import FROM, End, approved, end_of, faults, settings_of
+from tests.faults.mailed import FROM, End, approved, end_of, faults, settings_of, standing
 from tests.faults.working import Working, surroundings
 from tests.standins.smtp import Mailserver
 from tools.errors import RapportError
@@ -121,6 +121,9 @@ class Fire:
                 break
             if time.monotonic() - since > STANDSTILL_SECONDS:
                 self._run.wrong.append(f"nothing arrived for {STANDSTILL_SECONDS:.0f} s: {known}")
+                self._run.wrong += [
+                    f"worker: {line}" for w in self._workers for line in w.said[-5:]
+                ]
                 break
             await asyncio.sleep(0.3)
         self._is_over = True
@@ -148,6 +151,8 @@ async def under_fire(run: Run, folder: Path, url: str, workers: int, pause: floa
             await _fired(run, runtime, campaign, Fire(run, workers, environment, taken))
             run.seconds = time.monotonic() - started
             run.end = await end_of(runtime, campaign)
+            if run.wrong:
+                run.wrong += await standing(runtime, campaign)
         finally:
             await runtime.close()
         run.wrong += faults(run.end, campaign, taken(), repeatable=run.repeatable)

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from store.campaigns import Recipient, RecipientState
+from store.clock import real_ms
 from store.ids import from_text, to_text
 from store.ports import Reader
 from tests.tools.door import Door
@@ -80,6 +81,24 @@ async def end_of(runtime: Runtime, campaign: str) -> End:
         kept = reader.campaigns.get(key)
         assert kept is not None
         return End(kept.state.value, found, attempts)
+
+    tenant = await runtime.tenant()
+    return await runtime.read(tenant.id, unit)
+
+
+async def standing(runtime: Runtime, campaign: str) -> list[str]:
+    """Where a campaign that does not go on stands: itself and its jobs, for a person to read."""
+    key, now = from_text("campaign", campaign), real_ms()
+
+    def unit(reader: Reader) -> list[str]:
+        kept = reader.campaigns.get(key)
+        jobs = reader.jobs.page(state=None, kind="send_campaign", limit=20, cursor=None).items
+        told = [f"campaign: {kept.state.value} {kept.pause_reason}"] if kept else []
+        return told + [
+            f"job {one.id}: {one.state.value}, attempt {one.attempts} of {one.max_attempts}, runs in "
+            f"{one.run_at - now} ms, lease {(one.lease_until or now) - now} ms, {one.last_error}"
+            for one in jobs
+        ]
 
     tenant = await runtime.tenant()
     return await runtime.read(tenant.id, unit)

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Protocol
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -28,9 +29,40 @@ _PERCENT = re.compile(r"(\d{1,3})(?:[.,](\d{1,2}))?\s*%")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
+class Facts(Protocol):
+    """What may be said about one person, and nothing more. Instants are milliseconds UTC."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def given_name(self) -> str | None: ...
+    @property
+    def family_name(self) -> str | None: ...
+    @property
+    def company(self) -> str | None: ...
+    @property
+    def city(self) -> str | None: ...
+    @property
+    def country(self) -> str | None: ...
+    @property
+    def stage(self) -> str | None: ...
+    @property
+    def spend_minor(self) -> int: ...
+    @property
+    def visits(self) -> int: ...
+    @property
+    def order_count(self) -> int: ...
+    @property
+    def last_active_at(self) -> int | None: ...
+    @property
+    def last_order_at(self) -> int | None: ...
+    @property
+    def custom(self) -> Mapping[str, CustomValue]: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergeFacts:
-    """What may be said about one person, and nothing more. Instants are milliseconds UTC."""
+    """`Facts` given by name."""
 
     name: str = ""
     given_name: str | None = None
@@ -76,7 +108,7 @@ class Setting:
 
 
 def freeze(
-    facts: MergeFacts, fields: Iterable[str], *, given: Mapping[str, str], setting: Setting
+    facts: Facts, fields: Iterable[str], *, given: Mapping[str, str], setting: Setting
 ) -> dict[str, str]:
     """Each field → its text for one person, "" where there is none. Campaign values are the same
     for everybody; a percentage and an ISO day are written as the language writes them. Spend,
@@ -130,11 +162,11 @@ def _custom(value: CustomValue, locale: str) -> str:
     return _written_day(value, locale) if _DAY.fullmatch(value) else value
 
 
-def _first_name(facts: MergeFacts) -> str:
+def _first_name(facts: Facts) -> str:
     return (facts.given_name or "").strip() or facts.name
 
 
-def _money(facts: MergeFacts, locale: str, setting: Setting) -> str:
+def _money(facts: Facts, locale: str, setting: Setting) -> str:
     return _amount(facts.spend_minor, setting.currency, locale) if facts.spend_minor > 0 else ""
 
 
@@ -164,7 +196,7 @@ def _country(country: str, locale: str) -> str:
     return country_names(language_of(locale)).get(country.upper(), country)
 
 
-_Say = Callable[[MergeFacts, str, Setting], str]
+_Say = Callable[[Facts, str, Setting], str]
 _PERSON: Mapping[str, _Say] = {
     "customerName": lambda facts, _l, _s: _first_name(facts),
     "customer_full_name": lambda facts, _l, _s: facts.name,

@@ -1,0 +1,59 @@
+"""What messages may say about people is read with nothing else, in the order asked."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from store.contact import Sayable
+from store.ports import Store
+from store.types import CustomField
+from tests.builders import DAY, NOW, added, order, person, record
+from tests.store.sql.test_plans import watched
+
+
+async def said(store: Store, *ids: int, custom: tuple[str, ...] = ()) -> list[Sayable]:
+    return list(await store.read(1, lambda reader: reader.contact.sayable(ids, custom=custom)))
+
+
+async def test_what_may_be_said_is_what_is_stored_in_the_order_asked(store: Store) -> None:
+    fields = [CustomField("size", "Size", "number"), CustomField("pet", "Pet", "text")]
+    await store.write(1, lambda tx: [tx.segments.add_custom_field(one) for one in fields])
+    one, two = await added(
+        store,
+        person(1, city="Lyon", country="FR", company="Atelier", custom={"size": Decimal(9)}),
+        person(2, city=None, custom={"pet": "cat", "size": Decimal("2.5")}),
+    )
+    await record(store, order(1))
+    second, first = await said(store, two, 5, one, custom=("size",))
+    assert (first.customer_id, first.name, first.city) == (one, "Éloïse Tremblay 1", "Lyon")
+    assert (first.country, first.company) == ("FR", "Atelier")
+    assert (first.order_count, first.last_order_at) == (1, NOW - DAY)
+    assert first.custom == {"size": Decimal(9)}
+    assert (second.city, second.company) == (None, None)
+    assert second.custom == {"size": Decimal("2.5")}, "a field nobody asked for is not read"
+    assert (await said(store, two))[0].custom == {}
+    assert await said(store) == []
+
+
+async def test_what_may_be_said_is_the_same_as_of_the_customer(store: Store) -> None:
+    keys = await added(store, *[person(number, city="Oslo") for number in range(1, 8)])
+    found = await said(store, *keys)
+    people = await store.read(1, lambda reader: reader.customers.many(keys))
+    shared = [name for name in Sayable._fields if name != "customer_id"]
+    assert [one.customer_id for one in found] == [each.id for each in people]
+    for one, each in zip(found, people, strict=True):
+        assert {name: getattr(one, name) for name in shared} == {
+            name: getattr(each, name) for name in shared
+        }
+
+
+async def test_many_people_take_one_statement_and_none_for_fields_nobody_uses(
+    store: Store,
+) -> None:
+    keys = await added(store, *[person(number) for number in range(1, 101)])
+    counts: list[int] = []
+    for ids in (keys[:1], keys):
+        with watched() as kept:
+            await said(store, *ids)
+        counts.append(len([sql for sql, _ in kept if " FROM " in sql.replace("\n", " ")]))
+    assert counts == [1, 1]
