@@ -15,6 +15,8 @@ from tools.files.importing import import_job
 from tools.files.undoing import KIND as UNDO
 from tools.files.undoing import undo_job
 from tools.jobs.handler import Handler
+from tools.notifying.mailing import mail_job
+from tools.notifying.notes import MAIL
 from tools.operations.audit import list_audit
 from tools.operations.campaign_changes import (
     RESUME,
@@ -29,6 +31,7 @@ from tools.operations.contact import set_contact_policy
 from tools.operations.contact_rules import change_contact_rules, get_contact_rules
 from tools.operations.customer_changes import upsert_customer
 from tools.operations.customers import get_customer
+from tools.operations.deliveries import list_deliveries, retry_delivery
 from tools.operations.draft_changes import revise_draft
 from tools.operations.drafting import draft_message
 from tools.operations.eligibility import check_eligibility
@@ -36,7 +39,10 @@ from tools.operations.explaining import explain_segment
 from tools.operations.fields import describe_fields
 from tools.operations.finding import find_customers
 from tools.operations.jobs import list_jobs, retry_job
+from tools.operations.notifications import list_notifications
 from tools.operations.orders import record_order
+from tools.operations.project_lists import get_project, list_projects
+from tools.operations.projects import link_project_customer, suppress_project, upsert_project
 from tools.operations.proposals import list_proposals
 from tools.operations.segments import list_segments, save_segment
 from tools.operations.sending import KIND as SEND
@@ -45,14 +51,18 @@ from tools.operations.standing import list_standing_approvals
 from tools.operations.suppressions import KIND as LIFT
 from tools.operations.suppressions import LiftExecutor, lift_suppression
 from tools.operations.templates import list_templates, save_template
+from tools.operations.tasks import create_task, list_tasks, update_task
+from tools.operations.tenant_settings import get_settings, update_settings
 from tools.operations.transfer import export_records, import_records
 from tools.operations.undoing import undo_import
 from tools.proposing import Executor
 from tools.registry import Registry
 from tools.tool import Effect, Tool, define
+from tools.webhooks.delivering import deliver_job
+from tools.webhooks.events import DELIVER
 
 CORE, SEGMENTS, RECORDS, ADMIN = "core", "segments", "records", "admin"
-CAMPAIGNS = "campaigns"
+CAMPAIGNS, PIPELINE = "campaigns", "pipeline"
 READ, WRITE, EFFECT = Effect.READ, Effect.WRITE, Effect.EFFECT
 
 
@@ -76,6 +86,11 @@ def _tools() -> tuple[Tool, ...]:
         define(export_records, WRITE, SEGMENTS, title="Export to a file"),
         define(upsert_customer, WRITE, RECORDS, title="Add or change a customer", idempotent=True),
         define(record_order, WRITE, RECORDS, title="Record an order", idempotent=True),
+        define(upsert_project, WRITE, RECORDS, title="Add or change a project", idempotent=True),
+        define(get_project, READ, RECORDS, title="Show a project"),
+        define(list_projects, READ, RECORDS, title="Projects"),
+        define(suppress_project, WRITE, RECORDS, title="Stop calls for a project", idempotent=True),
+        define(link_project_customer, WRITE, RECORDS, title="Who is in a project", idempotent=True),
         define(
             import_records, WRITE, RECORDS, title="Import a file", idempotent=True, untrusted=True
         ),
@@ -88,6 +103,10 @@ def _tools() -> tuple[Tool, ...]:
         define(resume_campaign, EFFECT, CAMPAIGNS, title="Go on with a campaign"),
         define(cancel_campaign, WRITE, CAMPAIGNS, title="Cancel a campaign", destructive=True),
         define(lift_suppression, EFFECT, CAMPAIGNS, title="Contact an address again"),
+        define(list_notifications, READ, CAMPAIGNS, title="What needs attention"),
+        define(create_task, WRITE, PIPELINE, title="Add a task"),
+        define(list_tasks, READ, PIPELINE, title="Tasks"),
+        define(update_task, WRITE, PIPELINE, title="Change a task", idempotent=True),
         define(get_contact_rules, READ, ADMIN, title="Contact policy"),
         define(
             change_contact_rules,
@@ -96,6 +115,17 @@ def _tools() -> tuple[Tool, ...]:
             title="Change the contact policy",
             role=Role.ADMIN,
         ),
+        define(get_settings, READ, ADMIN, title="Settings"),
+        define(
+            update_settings,
+            WRITE,
+            ADMIN,
+            title="Change settings",
+            idempotent=True,
+            role=Role.ADMIN,
+        ),
+        define(list_deliveries, READ, ADMIN, title="Webhook deliveries"),
+        define(retry_delivery, WRITE, ADMIN, title="Retry a webhook", role=Role.ADMIN),
         define(list_jobs, READ, ADMIN, title="Jobs", untrusted=True),
         define(retry_job, WRITE, ADMIN, title="Retry or discard a job", untrusted=True),
         define(list_standing_approvals, READ, ADMIN, title="Standing approvals"),
@@ -110,7 +140,14 @@ def build_registry() -> Registry:
 
 def build_handlers() -> Mapping[str, Handler]:
     """The handler of each kind of job."""
-    return {IMPORT: import_job, EXPORT: export_job, UNDO: undo_job, SEND_CAMPAIGN: send_job}
+    return {
+        IMPORT: import_job,
+        EXPORT: export_job,
+        UNDO: undo_job,
+        SEND_CAMPAIGN: send_job,
+        MAIL: mail_job,
+        DELIVER: deliver_job,
+    }
 
 
 def build_executors() -> Mapping[str, Executor]:

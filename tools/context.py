@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tools.campaigns.mailing import Mailing
     from tools.drafting.brief import Writer
     from tools.proposing import Covering
+    from tools.settings import Settings
 
 T = TypeVar("T")
 READ_LIMIT_SECONDS = 2.0
@@ -76,6 +77,11 @@ class Services(Protocol):
 
     def now(self) -> datetime:
         """Business now, for work that lasts longer than one call."""
+        ...
+
+    @property
+    def settings(self) -> Settings:
+        """How this process runs."""
         ...
 
     @property

@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from store.clock import Clock
+from store.clock import Clock, to_ms
 from store.ports import Reader, Store, StoreError, Tx
 from store.types import ActorKind, AuditEntry, Job, JobState, Tenant
 from tools.approving import Approvals
@@ -25,10 +25,12 @@ from tools.context import Actor, Ctx, Progress, Role, silent
 from tools.covering import Covering
 from tools.errors import Misconfigured, NotFound
 from tools.jobs.worker import LEASE_SECONDS, Worker
+from tools.notifying.notes import DUE_SINCE_MS, notify_due_tasks
 from tools.registry import known_error
 from tools.settings import Settings, lease_seconds
 from tools.understand.reading import Catalogue
 from tools.values import load_catalogue
+from tools.webhooks.events import QUEUE as WEBHOOKS
 
 if TYPE_CHECKING:
     from tools.campaigns.mailing import Mailing
@@ -69,7 +71,7 @@ class Runtime:
         self._with_worker = worker
         self._opening = asyncio.Lock()
         self._opened: _Opened | None = None
-        self._worker: Worker | None = None
+        self._workers: list[Worker] = []
         self._mailing: Mailing | None = None
         self._make_writer = writer or _templates
         self._writer: Writer | None = None
@@ -187,8 +189,8 @@ class Runtime:
 
     def wake_worker(self) -> None:
         """Say that a job was enqueued."""
-        if self._worker is not None:
-            self._worker.wake()
+        for worker in self._workers:
+            worker.wake()
 
     async def flush_audit(self) -> None:
         """Write the audit entries that wait."""
@@ -197,7 +199,7 @@ class Runtime:
     async def run_job(self, job_id: int, progress: Progress = silent) -> Job:
         """Work on the queue in this process until a job is done or dead, telling how far it is."""
         store, tenant = await self.store(), await self.tenant()
-        own = None if self._worker else self._new_worker(store)
+        own = None if self._workers else self._new_worker(store)
         if own:
             own.start()
         try:
@@ -218,9 +220,9 @@ class Runtime:
         async with self._opening:
             if self._opened is None:
                 return
-            if self._worker is not None:
-                await self._worker.stop()
-                self._worker = None
+            for worker in self._workers:
+                await worker.stop()
+            self._workers.clear()
             await self._audit.close()
             await self._opened.store.close()
             self._opened = None
@@ -235,8 +237,9 @@ class Runtime:
                 except StoreError as error:
                     raise known_error(error) or error from error
                 if self._with_worker:
-                    self._worker = self._new_worker(self._opened.store)
-                    self._worker.start()
+                    self._workers = self._new_workers(self._opened.store)
+                    for worker in self._workers:
+                        worker.start()
         return self._opened
 
     async def _connect(self) -> _Opened:
@@ -271,7 +274,26 @@ class Runtime:
 
     def _new_worker(self, store: Store) -> Worker:
         lease = lease_seconds() or LEASE_SECONDS
-        return Worker(store, build_handlers(), self.job_ctx, lease_seconds=lease)
+        sweep = self._notify_due
+        return Worker(store, build_handlers(), self.job_ctx, lease_seconds=lease, each_minute=sweep)
+
+    def _new_workers(self, store: Store) -> list[Worker]:
+        """One for our own work, and one that may wait for receivers of webhooks meanwhile."""
+        lease = lease_seconds() or LEASE_SECONDS
+        outside = Worker(store, build_handlers(), self.job_ctx, queue=WEBHOOKS, lease_seconds=lease)
+        return [self._new_worker(store), outside]
+
+    async def _notify_due(self) -> None:
+        """Tell of tasks whose time has come; writes only where there are any."""
+        now, tenant = to_ms(self.clock.now()), await self.tenant()
+        since = now - DUE_SINCE_MS
+
+        def is_any(reader: Reader) -> bool:
+            found = reader.notifications.due_tasks(since_ms=since, now_ms=now, limit=1)
+            return bool(found)
+
+        if await self.read(tenant.id, is_any):
+            await self.write(tenant.id, lambda tx: notify_due_tasks(tx, now_ms=now))
 
     async def job_ctx(self, job: Job) -> Ctx:
         """The surroundings of a job: its tenant, acting for who asked for it."""

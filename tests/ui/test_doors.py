@@ -52,6 +52,24 @@ async def answers(server: Served) -> dict[str, dict[str, Any]]:
         "list_audit": {},
         "list_standing_approvals": {},
         **await outreach_answers(server),
+        **await pipeline_answers(server),
+    }
+
+
+async def pipeline_answers(server: Served) -> dict[str, dict[str, Any]]:
+    """Right requests of the tools about projects and tasks."""
+    person = (await server.call("upsert_customer", name="Noor Haddad")).json()["customer"]["id"]
+    project = (await server.call("upsert_project", name="Loft")).json()["project"]["id"]
+    task = (await server.call("create_task", title="Call Noor")).json()["task"]["id"]
+    return {
+        "upsert_project": {"name": "Garage", "value": "1200"},
+        "get_project": {"project": project},
+        "list_projects": {},
+        "suppress_project": {"project": project},
+        "link_project_customer": {"project": project, "customer": person},
+        "create_task": {"title": "Send the quote"},
+        "list_tasks": {},
+        "update_task": {"task": task, "state": "done"},
     }
 
 
