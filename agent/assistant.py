@@ -64,6 +64,7 @@ class Assistant:
                 runtime,
                 _env_of(runtime),
                 runtime.registry.of(TOOLSETS),
+                start=settings.toolsets,
                 primary=primary,
                 name=model_name(settings) if model is None else type(model).__name__,
                 checkpointer=checkpoints.saver,

@@ -26,6 +26,7 @@ from agent.events import (
 from agent.offline.conversation import MILLISECONDS
 from agent.offline.follow import FIND
 from agent.own_words import as_read_by_model, decided, in_language
+from agent.toolsets import Toolsets
 from agent.turn import Turn
 from agent.words import word
 from tools.arguments import Result
@@ -33,6 +34,7 @@ from tools.errors import NotFound, RapportError, RateLimited
 from tools.phrases import tool_title
 from tools.runtime import Runtime
 from tools.tool import Effect, Tool
+from tools.toolsets import OPEN_TOOLSET, not_open
 
 Handler = Callable[[ToolCallRequest], Awaitable[ToolMessage | Command[Any]]]
 TOOL_CALLS = 12
@@ -44,8 +46,11 @@ class CallTools(AgentMiddleware[Any, Turn]):
     """Answers every tool call of the model itself; the declared tools never run. At most
     `TOOL_CALLS` a turn: further ones are answered in their place, so that the order stays."""
 
-    def __init__(self, runtime: Runtime, tools: Sequence[Tool], env_of: EnvOf) -> None:
+    def __init__(
+        self, runtime: Runtime, tools: Sequence[Tool], env_of: EnvOf, toolsets: Toolsets
+    ) -> None:
         super().__init__()
+        self._toolsets = toolsets
         self._runtime, self._env_of = runtime, env_of
         self._tools = {tool.name: tool for tool in tools}
 
@@ -57,6 +62,8 @@ class CallTools(AgentMiddleware[Any, Turn]):
         call.turn.calls += 1
         if call.turn.calls > TOOL_CALLS:
             return _over_limit(call)
+        if call.name == OPEN_TOOLSET and not call.turn.is_offline:
+            return self._opened(call)
         tool = self._tools.get(call.name)
         theirs = not await self._in_own_words(call)
         title = tool_title(call.turn.locale, call.name, tool.title if tool else call.name[:64])
@@ -70,6 +77,15 @@ class CallTools(AgentMiddleware[Any, Turn]):
             result = as_read_by_model(result, call.messages, call.arguments, call.turn.locale)
         call.tell(ResultReady(call.id, call.name, result, call.milliseconds))
         return call.message(result_text(result))
+
+    def _opened(self, call: _Call) -> ToolMessage | Command[Any]:
+        """More tools from the next answer on; the person is told of those that are called."""
+        try:
+            opened = self._toolsets.opened(call.arguments)
+        except RapportError as error:
+            return call.message(refusal_text(error), failed=True)
+        messages = [call.message(result_text(opened))]
+        return Command(update={"messages": messages, "toolsets": [opened.toolset]})
 
     async def _in_own_words(self, call: _Call) -> bool:
         """Whether people are looked for as the person said it: the planner always does, of a
@@ -85,6 +101,8 @@ class CallTools(AgentMiddleware[Any, Turn]):
         if tool is None:
             known = ", ".join(self._tools)
             raise NotFound(f"there is no tool {call.name[:64]!r}", hint=f"Tools: {known}.")
+        if not (call.turn.is_offline or self._toolsets.shows(call.state, call.name)):
+            raise not_open(tool)
         if tool.effect is Effect.READ:
             return await self._called(call)
         return await self._written(call)
@@ -126,6 +144,7 @@ class _Call:
         self.arguments: Mapping[str, Any] = request.tool_call["args"]
         runtime: Any = request.runtime  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
         state: Any = request.state
+        self.state: Mapping[str, Any] = state
         self.messages: Sequence[BaseMessage] = state["messages"]
         self.turn: Turn = runtime.context
         self.tell: Callable[[Event], None] = runtime.stream_writer

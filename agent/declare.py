@@ -21,23 +21,23 @@ def declared(tools: Iterable[Tool]) -> list[BaseTool]:
         StructuredTool(
             name=tool.name,
             description=tool.description,
-            args_schema=_plain(input_schema(tool.args)),
-            coroutine=_never,
+            args_schema=plain(input_schema(tool.args)),
+            coroutine=never,
         )
         for tool in tools
     ]
 
 
-def _plain(schema: Schema) -> Schema:
-    """The schema with its bounds and defaults said in words too, since Gemini's client drops them,
+def plain(schema: Schema) -> Schema:
+    """A schema with its bounds and defaults said in words too, since Gemini's client drops them,
     and without what it warns of: that unknown keys are refused, which our validation says anyway."""
     kept = {key: value for key, value in schema.items() if key != "additionalProperties"}
     if said := _bounds(schema):
         kept["description"] = f"{schema.get('description', '')} [{said}]".strip()
     if "properties" in kept:
-        kept["properties"] = {name: _plain(part) for name, part in kept["properties"].items()}
+        kept["properties"] = {name: plain(part) for name, part in kept["properties"].items()}
     if "items" in kept:
-        kept["items"] = _plain(kept["items"])
+        kept["items"] = plain(kept["items"])
     return kept
 
 
@@ -51,5 +51,6 @@ def _bounds(schema: Schema) -> str:
     return ", ".join(words.format(value) for words, value in told if value is not None)
 
 
-async def _never() -> None:
+async def never() -> None:
+    """What stands where a declared tool would run."""
     raise RuntimeError("a declared tool is called through the registry")

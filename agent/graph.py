@@ -30,6 +30,7 @@ from agent.calling import CallTools
 from agent.declare import declared
 from agent.offline.model import OfflineModel
 from agent.summaries import Summaries
+from agent.toolsets import ShowToolsets, Toolsets
 from agent.turn import Turn
 from tools.runtime import Runtime
 from tools.tool import Tool
@@ -44,11 +45,14 @@ def build_graph(
     env_of: EnvOf,
     tools: Sequence[Tool],
     *,
+    start: Sequence[str],
     primary: BaseChatModel | None,
     name: str,
     checkpointer: BaseCheckpointSaver[Any],
 ) -> Graph:
-    """The compiled agent. Without `primary` the offline planner answers every turn."""
+    """The compiled agent. Without `primary` the offline planner answers every turn; a language
+    model is shown the toolsets `start` and core, and opens more."""
+    toolsets = Toolsets(tools, start)
     middleware: list[AgentMiddleware[Any, Any]] = [
         ModelCallLimitMiddleware(run_limit=MODEL_CALLS, exit_behavior="error"),
     ]
@@ -56,11 +60,12 @@ def build_graph(
         middleware += [Summaries(primary), Instructions(runtime, env_of)]
     return create_agent(
         primary or OfflineModel(),
-        declared(tools),
+        [*declared(tools), toolsets.declared()],
         middleware=[
             *middleware,
             Answering(env_of, primary, name),
-            CallTools(runtime, tools, env_of),
+            ShowToolsets(toolsets),
+            CallTools(runtime, tools, env_of, toolsets),
         ],
         context_schema=Turn,
         checkpointer=checkpointer,

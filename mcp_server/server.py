@@ -15,7 +15,7 @@ from mcp_server.completion import Completion
 from mcp_server.progress import told
 from mcp_server.results import MAX_BYTES, answered, as_ours, refused, size
 from mcp_server.session import LEVELS, Ask, Notify, Peer, Session
-from mcp_server.toolsets import OPEN_TOOLSET, Toolsets
+from mcp_server.toolsets import Toolsets
 from store.types import ActorKind
 from tools.arguments import Result
 from tools.context import Actor, Progress, Role, silent
@@ -23,6 +23,7 @@ from tools.errors import RapportError, TooLarge, invalid
 from tools.proposing import Proposed
 from tools.runtime import Runtime
 from tools.tool import Effect, Tool
+from tools.toolsets import OPEN_TOOLSET
 
 LOCAL = Actor(ActorKind.AGENT, "local", "mcp", Role.MEMBER)
 

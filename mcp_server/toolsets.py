@@ -6,49 +6,23 @@ import difflib
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import Field, ValidationError
-
 from mcp_server.session import Session
-from tools.arguments import Args, Result, invalid_arguments
-from tools.errors import NotFound, NotPermitted, invalid
+from tools.errors import NotFound, NotPermitted
 from tools.registry import Registry
 from tools.schema import Schema, input_schema, output_schema
 from tools.settings import TOOLSETS
 from tools.tool import Effect, Tool
+from tools.toolsets import (
+    OPEN_TOOLSET,
+    OpenedToolset,
+    asked_toolset,
+    not_open,
+    opened_toolset,
+    opening_description,
+    opening_schema,
+)
 
 RULE_IS_DESCRIBED_BY = "find_customers"
-OPEN_TOOLSET = "open_toolset"
-ABOUT = {
-    "core": "find, look up, segment and contact customers",
-    "segments": "compare and explain segments, export",
-    "records": "add, change, merge, import and delete customers, orders and projects",
-    "campaigns": "run campaigns, keep templates",
-    "calls": "who may be called, log calls, call figures",
-    "pipeline": "leads, stages, tasks",
-    "enrichment": "score and enrich customers",
-    "admin": "connections, settings, jobs, audit",
-}
-
-
-class OpenToolset(Args):
-    """What `open_toolset` takes."""
-
-    name: str = Field(description="The toolset to open.", max_length=40)
-
-
-class OpenedTool(Result):
-    """One tool that can be called from now on."""
-
-    name: str
-    title: str
-    description: str
-
-
-class OpenedToolset(Result):
-    """The tools that can be called from now on."""
-
-    toolset: str
-    tools: list[OpenedTool]
 
 
 class Toolsets:
@@ -76,36 +50,14 @@ class Toolsets:
                 hint="Only tools that read are offered here.",
             )
         if tool.toolset not in session.toolsets:
-            raise NotPermitted(
-                f"{name} is in the toolset {tool.toolset!r}, which is not open",
-                hint=f'Call {OPEN_TOOLSET} with {{"name": "{tool.toolset}"}}, then call {name}.',
-            )
+            raise not_open(tool)
         return tool
 
     def open(self, session: Session, raw: Mapping[str, Any]) -> OpenedToolset:
         """Let this session see one more toolset; opening one that is open changes nothing."""
-        try:
-            name = OpenToolset.model_validate(raw).name
-        except ValidationError as error:
-            raise invalid_arguments(OpenToolset, error) from None
-        known = sorted({*self._more(), *session.toolsets})
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            meant = f"; did you mean {near[0]!r}?" if near else ""
-            raise invalid("name", name, f"unknown toolset{meant}", ", ".join(known))
+        name = asked_toolset(raw, sorted({*self._more(), *session.toolsets}))
         session.toolsets.add(name)
-        opened = [tool for tool in self._registry.of([name]) if self._offers(tool)]
-        return OpenedToolset(
-            toolset=name,
-            tools=[
-                OpenedTool(
-                    name=tool.name,
-                    title=tool.title,
-                    description=tool.description.partition("\n\n")[0],
-                )
-                for tool in opened
-            ],
-        )
+        return opened_toolset(name, filter(self._offers, self._registry.of([name])))
 
     def _get(self, name: str) -> Tool:
         try:
@@ -125,14 +77,11 @@ class Toolsets:
 
     def _described_opening(self) -> Schema:
         more = self._more()
-        about = "; ".join(f"{name}: {ABOUT[name]}" for name in more)
-        schema = input_schema(OpenToolset)
-        schema["properties"]["name"] |= {"enum": more}
         return {
             "name": OPEN_TOOLSET,
             "title": "Open a toolset",
-            "description": f"Open more tools for this conversation. {about}.",
-            "inputSchema": schema,
+            "description": opening_description(more),
+            "inputSchema": opening_schema(more),
             "outputSchema": output_schema(OpenedToolset),
             "annotations": _hints(
                 read_only=True, destructive=False, idempotent=True, outside=False

@@ -15,6 +15,7 @@ from typing import Any, TypeGuard
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
 from agent.offline.language import by_person
+from tools.toolsets import OPEN_TOOLSET
 
 PENDING = "pending"
 MILLISECONDS = "milliseconds"
@@ -142,7 +143,7 @@ class Conversation:
             elif isinstance(message, AIMessage):
                 for call in reversed(message.tool_calls):
                     answer = answers.pop(str(call["id"]), None)
-                    if answer is not None:
+                    if answer is not None and call["name"] != OPEN_TOOLSET:
                         yield Happened(call["name"], call["args"], answer)
 
 

@@ -67,7 +67,7 @@ async def test_limits_hold_and_nothing_leaks_whatever_the_model_does(
     opening: Opener, seed: int
 ) -> None:
     model = Scripted(script=in_turn("unset"))
-    talk = await opening(model=model)
+    talk = await opening(model=model, toolsets=("all",))
     foreign = await with_neighbours(talk)
     model.script = Chaos(seed, foreign)
 
@@ -90,7 +90,7 @@ async def test_what_a_name_orders_is_a_call_like_any_other_seen_and_undone(
     """No tool leaves the house: the worst an obeyed name does is a file of the person's own."""
     chaos = Chaos(1, ["x"])
     model = Scripted(script=in_turn("unset"))
-    talk = await opening(model=model)
+    talk = await opening(model=model, toolsets=("all",))
     await with_neighbours(talk)
     steps: list[Script] = [chaos.obeys_data, chaos.obeys_data, in_turn("Done.")]
     model.script = lambda messages: steps.pop(0)(messages)
@@ -107,7 +107,7 @@ async def test_what_a_name_orders_is_a_call_like_any_other_seen_and_undone(
 async def test_a_forged_tenant_user_or_runtime_is_refused(opening: Opener) -> None:
     forged = {"text": "all customers", "tenant_id": 2, "user": "eve", "runtime": {"context": None}}
     model = Scripted(script=in_turn([("find_customers", forged)], "No."))
-    talk = await opening(model=model)
+    talk = await opening(model=model, toolsets=("all",))
     await with_neighbours(talk)
     events = await talk.ask("all", replace(MARC, thread="forged"))
 

@@ -71,7 +71,7 @@ async def test_no_order_in_the_data_has_an_effect_without_a_person(
     opening: Opener, seed: int
 ) -> None:
     model = Scripted(script=in_turn("unset"))
-    talk: Talk = await opening(model=model)
+    talk: Talk = await opening(model=model, toolsets=("all",))
     known = await with_orders(talk)
     model.script = Obedient(seed, known)
     for turn in range(TURNS):
@@ -91,7 +91,7 @@ async def test_no_order_in_the_data_has_an_effect_without_a_person(
 async def test_the_orders_are_really_followed_as_far_as_the_tools_go(opening: Opener) -> None:
     """The experiment means something: the model proposes, and only that."""
     model = Scripted(script=in_turn("unset"))
-    talk: Talk = await opening(model=model)
+    talk: Talk = await opening(model=model, toolsets=("all",))
     known = await with_orders(talk)
     chaos = Obedient(1, known)
     steps = [chaos.sends, chaos.lifts, chaos.approves, in_turn("Done.")]

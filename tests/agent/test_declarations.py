@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
+from langchain_core.tools import BaseTool
 from langchain_google_genai._function_utils import (
     convert_to_genai_function_declarations,  # pyright: ignore[reportUnknownVariableType]
 )
 
 from agent.assistant import TOOLSETS
 from agent.declare import declared
+from agent.toolsets import CORE, Toolsets
 from tools.catalogue import build_registry
 from tools.schema import input_schema
 
 TOOLS = build_registry().of(TOOLSETS)
+OPENING = Toolsets(TOOLS, [CORE]).declared()
 BOUNDS = {"minimum", "maximum", "minItems", "maxItems", "default"}
 LEFT_OUT = {"additionalProperties"}  # unknown keys are refused on arrival, whatever a model is told
 MORE_REQUIRED = {"rule": ["groups"]}  # the client adds it; a rule without groups says nothing
@@ -60,11 +63,29 @@ def test_gemini_is_told_every_property_with_its_type(
         assert schema.get("description", "") in (part.description or ""), path
 
 
-def test_the_tools_a_model_sees_stay_within_what_a_context_holds() -> None:
-    sent = "".join(
-        group.model_dump_json(exclude_none=True)
-        for group in convert_to_genai_function_declarations(declared(TOOLS))
-    )
+def size(tools: Sequence[BaseTool]) -> int:
+    """Characters of tools as they are sent."""
+    sent = convert_to_genai_function_declarations(tools)
+    return sum(len(group.model_dump_json(exclude_none=True)) for group in sent)
 
-    assert len(TOOLS) <= 33  # drafts, sending and campaigns in the chat; the size below holds
-    assert len(sent) < 60_000
+
+def test_what_a_conversation_starts_with_stays_within_fifteen_tools_and_8000_tokens() -> None:
+    start = [tool for tool in TOOLS if tool.toolset == CORE]
+
+    assert len(start) <= 15
+    assert size([*declared(start), OPENING]) < 26_000  # 4 a token; measured 24 kB
+
+
+def test_opening_a_toolset_adds_no_more_than_a_conversation_starts_with() -> None:
+    for name in {tool.toolset for tool in TOOLS} - {CORE}:
+        added = [tool for tool in TOOLS if tool.toolset == name]
+        assert len(added) <= 15, name
+        assert size(declared(added)) < 26_000, name
+
+
+def test_the_tool_that_opens_toolsets_names_each_with_what_it_is_for() -> None:
+    [group] = convert_to_genai_function_declarations([OPENING])
+    [sent] = group.model_dump(mode="json")["function_declarations"]
+    more = sorted({tool.toolset for tool in TOOLS} - {CORE})
+    assert sorted(sent["parameters"]["properties"]["name"]["enum"]) == more
+    assert all(f"{name}: " in sent["description"] for name in more)
