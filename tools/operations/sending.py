@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import Field
 
-from store.campaigns import CampaignInput
+from store.campaigns import CampaignInput, Recipient
 from store.contact import Purpose
 from store.drafts import StoredDraft
 from store.ids import from_text, to_text
@@ -18,7 +18,6 @@ from store.proposals import ProposalState
 from store.segment.canonical import canonical, rule_hash
 from store.segment.render import render
 from store.segment.rule import Rule
-from store.types import Customer
 from tools.arguments import Result
 from tools.asking import ChoiceLine
 from tools.audiences import Named, choose
@@ -29,6 +28,7 @@ from tools.campaigns.preparing import Preparation, ids_hash, prepare, sending_ha
 from tools.campaigns.readiness import must_be_sendable
 from tools.campaigns.rewriting import given_texts
 from tools.campaigns.timing import Timed, must_ever_open, said_times, send_times
+from tools.campaigns.ways import account_of
 from tools.context import Ctx
 from tools.deciding import LIMIT_SECONDS, Surroundings, surroundings
 from tools.drafting.content import Content
@@ -89,6 +89,7 @@ class SendProposed(Proposed):
     sending: int = Field(default=0, description="How many would be sent to.")
     waiting: int = Field(default=0, description="Of those, not now but when it is permitted.")
     left_out: int = Field(default=0, description="How many would not.")
+    sender: str = Field(default="", description="Whose own Gmail it is sent from, if any.")
     timing: str = Field(default="", description="When and how fast, where that was said.")
     reasons: list[ReasonCount] = Field(default=[], description="Why, and how many.")
     previews: list[MessagePreview] = Field(default=[], description="On real people.")
@@ -136,7 +137,9 @@ async def send_message(ctx: Ctx, args: SendMessage) -> SendProposed:
     previews = await _previews(ctx, content, given, made)
     pace = args.pace_per_minute or None
     timing = said_times(times, pace, locale=ctx.locale, zone=ctx.tenant.zone)
-    answer = _answer(ctx, name, draft, people, made, previews).model_copy(update={"timing": timing})
+    answer = _answer(ctx, name, draft, people, made, previews).model_copy(
+        update={"timing": timing, **await _sender(ctx, draft.channel)}
+    )
     if not made.sending:
         notes = [said(ctx.locale, "nobody")]
         return answer.model_copy(update={"outcome": "nothing", "notes": notes})
@@ -229,26 +232,21 @@ async def _previews(
     fields = await ctx.read(lambda reader: reader.segments.custom_fields())
     variants = compiled(content, given, ctx.services.mailing, ctx.tenant, fields)
     return [
-        _preview(ctx, content, variants, recipient.variant, recipient.values, customer)
+        _preview(content, variants, recipient, customer.name)
         for recipient, customer in made.samples
     ]
 
 
 def _preview(
-    ctx: Ctx,
-    content: Content,
-    variants: Sequence[Prepared],
-    index: int,
-    values: str,
-    customer: Customer,
+    content: Content, variants: Sequence[Prepared], recipient: Recipient, name: str
 ) -> MessagePreview:
     # A preview is read by others than the person: their own way out does not belong in it.
-    told = variants[index].render(json.loads(values), PLACEHOLDER_LINKS)
+    told = variants[recipient.variant].render(json.loads(recipient.values), PLACEHOLDER_LINKS)
     return MessagePreview(
-        customer=to_text("customer", customer.id),
-        customer_name=short(customer.name),
-        to=(customer.email if content.channel == "email" else customer.phone) or "",
-        variant=content.variants[index].label,
+        customer=to_text("customer", recipient.customer_id),
+        customer_name=short(name),
+        to=recipient.address,
+        variant=content.variants[recipient.variant].label,
         subject=told.subject,
         preheader=told.preheader,
         text=told.text[:MAX_BODY_SHOWN],
@@ -284,8 +282,14 @@ def _answer(
             person_verdict(ctx, facts, {draft.channel: decision})
             for facts, decision in made.left_out
         ],
-        folder=ctx.services.mailing.folder(draft.channel),
     )
+
+
+async def _sender(ctx: Ctx, channel: str) -> Mapping[str, str]:
+    account = await account_of(ctx.services, ctx.tenant.id, channel, ctx.actor.id)
+    if account is not None:
+        return {"sender": account.email}
+    return {"folder": ctx.services.mailing.folder(channel)}
 
 
 def _propose(
@@ -385,6 +389,8 @@ def _notes(ctx: Ctx, answer: SendProposed) -> list[str]:
         notes.append(said(ctx.locale, "left_out", count=answer.left_out, total=answer.total))
     if answer.waiting:
         notes.append(said(ctx.locale, "waits", count=answer.waiting))
+    if answer.sender:
+        notes.append(said(ctx.locale, "by_gmail", address=answer.sender))
     if answer.folder and answer.channel == "email":
         notes.append(said(ctx.locale, "to_folder", place=answer.folder))
     return notes
