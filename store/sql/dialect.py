@@ -190,7 +190,8 @@ def _unreachable(origin: OSError) -> StoreError:
 
 def _sqlite_error(origin: sqlite3.Error) -> StoreError | None:
     name = str(getattr(origin, "sqlite_errorname", ""))
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+    # SQLITE_PROTOCOL: many processes opened the file at once, as after a crash, and none got through.
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")):
         return StoreBusy("the database is locked", TRY_AGAIN, retryable=True)
     if name.startswith("SQLITE_READONLY"):
         return StoreReadOnly("the database is read-only", MAKE_WRITABLE)

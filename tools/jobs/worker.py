@@ -95,6 +95,10 @@ class Worker:
             except StoreError as error:
                 log.warning("the queue cannot be read: %s", error)
                 worked = False
+            except Exception:
+                # A worker that ended here would look alive and do nothing: it tries again instead.
+                log.exception("the worker met a defect and goes on")
+                worked = False
             if not worked:
                 await self._rest()
 
