@@ -23,11 +23,13 @@ from tools.context import Actor
 from tools.errors import RapportError
 from tools.runtime import Runtime
 from tools.settings import Settings
+from tools.webhooks.endpoints import EndpointAdded, EndpointChanged, EndpointList
 from ui.actors import local_actor
 from ui.approvals import approval_routes
 from ui.browser import SignIn, page_routes, session_routes
 from ui.chat.storage import element_routes
 from ui.door import Chat, Door
+from ui.endpoints import endpoint_routes
 from ui.events import event_routes
 from ui.failures import error_response, of_status
 from ui.files import KeptFile, file_routes
@@ -35,6 +37,7 @@ from ui.health import DetailedHealth, health_routes
 from ui.leaving import leaving_routes
 from ui.limits import BodyLimit
 from ui.live import Live
+from ui.notifications import Seen, notification_routes
 from ui.openapi import Schemas, described
 from ui.rest import ToolList, alias_routes, tool_routes
 from ui.security import Boundary, Gate, brings_token
@@ -42,6 +45,16 @@ from ui.tokens import Sessions
 from ui.visit import Visits, failed, visit_of
 
 ABOUT = "Typed tools over a customer store: the same by REST, MCP and the command line."
+SHOWN = (
+    ToolList,
+    DetailedHealth,
+    KeptFile,
+    Decided,
+    Seen,
+    EndpointAdded,
+    EndpointChanged,
+    EndpointList,
+)
 EXPOSED = ("X-Request-Id", "Retry-After")
 ACCEPTED = ("Authorization", "Content-Type", "Idempotency-Key", "X-Request-Id")
 
@@ -72,13 +85,15 @@ def _routed(live: Live, sign_in: SignIn, chat: Chat | None = None) -> tuple[Fast
         redirect_slashes=False,
         telemetry=TelemetryConfig(tracing=False, metrics=False, logs=False, auto_configure=False),
     )
-    schemas = Schemas(live.runtime.registry, [ToolList, DetailedHealth, KeptFile, Decided])
+    schemas = Schemas(live.runtime.registry, SHOWN)
     routers = [
         page_routes(sign_in),
         session_routes(sign_in),
         tool_routes(live, schemas),
         alias_routes(live, schemas),
         approval_routes(live, schemas),
+        endpoint_routes(live, schemas),
+        notification_routes(live, schemas),
         file_routes(live, schemas),
         event_routes(live),
         health_routes(live, schemas),

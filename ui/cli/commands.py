@@ -238,6 +238,30 @@ def bounces(
     _end(guarded(work, as_json=json_errors))
 
 
+@app.command(help="Where events go: webhooks list, add URL, remove ID, enable ID, test ID.")
+def webhooks(
+    action: Annotated[str, typer.Argument(help="list, add, remove, enable or test")] = "list",
+    what: Annotated[
+        str | None, typer.Argument(metavar="[URL|ID]", help="An https URL to add, or a whe_ id.")
+    ] = None,
+    event: Annotated[
+        list[str] | None, typer.Option("--event", help="An event it gets; repeat it. All if none.")
+    ] = None,
+    header: Annotated[
+        list[str] | None, typer.Option("--header", help="'Name: value' to send along; repeat it.")
+    ] = None,
+    json_errors: JsonErrors = False,
+) -> None:
+    """Look after webhooks."""
+
+    def work() -> int:
+        from ui.cli.hooking import webhooks as act
+
+        return act(action, what, events=event or (), headers=header or ())
+
+    _end(guarded(work, as_json=json_errors))
+
+
 @app.command(help="Ask in words; without any, a conversation until you leave.")
 def chat(
     text: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="What to ask.")] = None,

@@ -5,6 +5,19 @@ from __future__ import annotations
 from store.segment.lexicon import language_of
 
 _WORDS: dict[str, tuple[str, str]] = {
+    "no_webhooks": (
+        "There are no webhooks. Events: {events}.",
+        "Il n'y a aucun webhook. Événements : {events}.",
+    ),
+    "hook_active": ("active", "actif"),
+    "hook_disabled": ("disabled", "désactivé"),
+    "hook_secret": (
+        "Its secret, shown this once:",
+        "Son secret, montré cette seule fois :",
+    ),
+    "hook_removed": ("{endpoint} is removed.", "{endpoint} est retiré."),
+    "hook_enabled": ("{endpoint} is sent to again.", "{endpoint} reçoit de nouveau."),
+    "hook_testing": ("Testing {endpoint}: {delivery}", "Essai de {endpoint} : {delivery}"),
     "state": ("{state}, asked for by {by}", "{state}, demandé par {by}"),
     "expires": ("expires {at}", "expire le {at}"),
     "people_needed": ("{count} people must approve", "{count} personnes doivent approuver"),
