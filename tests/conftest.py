@@ -25,10 +25,12 @@ from store.ports import Store
 from store.sql.open import open_store
 from store.sql.schema import TENANT_SETTING, app_user, metadata, tenant
 from tests.builders import TENANT
+from tests.tracing import follow_greenlets
 
 # The same examples every time, and no test fails for being slow on a busy machine.
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
+follow_greenlets()
 POSTGRES = "RAPPORT_TEST_POSTGRES_URL"
 OTHERS_GO = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
