@@ -201,5 +201,130 @@
     if (sizeOf(event.target instanceof HTMLTextAreaElement ? event.target : null) <= MAX_MESSAGE) told("");
   }, true);
 
+  // The bell: what needs somebody, in the page's header. Text only, whatever stands in it; opening
+  // the list is what marks it as seen.
+  const BELL = french
+    ? { open: "Notifications", none: "Rien ne demande votre attention.", failed: "Les notifications n’ont pas pu être lues.", new: "{0} nouvelles", look: "Voir",
+        waits: ["1 approbation vous attend", "{0} approbations vous attendent"], approval_waiting: "qu'est-ce qui attend ?", send_failed: "où en est {0} ?", reply: "montre-moi {0}", call_missed: "montre-moi {0}", task_due: "mes tâches" }
+    : { open: "Notifications", none: "Nothing needs your attention.", failed: "The notifications could not be read.", new: "{0} new", look: "Look",
+        waits: ["1 approval waits for you", "{0} approvals wait for you"], approval_waiting: "what is waiting for approval?", send_failed: "how is {0} going?", reply: "show me {0}", call_missed: "show me {0}", task_due: "my tasks" };
+  const LOOK_EVERY = 60000;
+  const tag = (name, className, text) => { const made = document.createElement(name); made.className = className || ""; if (text) made.textContent = text; return made; };
+  let notes = null;
+  async function look() {
+    if (!document.getElementById("header") || document.hidden) return;
+    try {
+      const answer = await fetch("/v1/notifications?limit=20", { headers: { "Accept-Language": french ? "fr" : "en" } });
+      if (answer.ok) { notes = await answer.json(); rung(); }
+    } catch { /* the connection is gone; the next look tells */ }
+  }
+  function sentence(text) {
+    bellPanel(false);
+    compose(text);
+    requestAnimationFrame(() => { const submit = document.getElementById("chat-submit"); if (submit && !submit.disabled) submit.click(); });
+  }
+  function entry(note) {
+    const line = tag("li", note.seen ? "" : "rp-new");
+    line.append(tag("span", "", note.text), tag("time", "rp-soft", when(note.at, french ? "fr" : "en")));
+    const says = note.open && BELL[note.kind];
+    if (says && (note.kind !== "send_failed" || note.subject.startsWith("cmg_"))) {
+      const button = tag("button", "rp-button", BELL.look);
+      button.type = "button";
+      button.onclick = () => sentence(fill(says, note.subject));
+      line.append(button);
+    }
+    return line;
+  }
+  function bellPanel(open) {
+    const old = document.getElementById("rp-notes");
+    if (old) old.remove();
+    const bell = document.getElementById("rp-bell");
+    if (bell) bell.setAttribute("aria-expanded", String(open));
+    if (!open) return;
+    const panel = tag("div", "rp-card");
+    panel.id = "rp-notes";
+    panel.dataset.testid = "notes";
+    panel.setAttribute("role", "dialog");
+    panel.setAttribute("aria-label", BELL.open);
+    const list = tag("ul");
+    list.append(...(notes ? notes.items : []).map(entry));
+    panel.append(notes && notes.items.length ? list : tag("p", "rp-soft", notes ? BELL.none : BELL.failed));
+    document.body.append(panel);
+    panel.tabIndex = -1;
+    panel.focus();
+  }
+  async function ring() {
+    if (document.getElementById("rp-notes")) return bellPanel(false);
+    await look();
+    bellPanel(true);
+    if (!notes || !notes.unseen || !notes.items.length) return;
+    try {
+      await fetch("/v1/notifications/seen", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ up_to: notes.items[0].id }) });
+      notes.unseen = 0;
+      rung();
+    } catch { /* they stay new */ }
+  }
+  function rung() {
+    const place = document.getElementById("theme-toggle");
+    if (!place || !notes) return;
+    let bell = document.getElementById("rp-bell");
+    if (!bell) {
+      bell = tag("button", "rp-bell");
+      bell.id = "rp-bell";
+      bell.type = "button";
+      bell.dataset.testid = "bell";
+      bell.onclick = ring;
+      const drawn = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+      drawn.setAttribute("viewBox", "0 0 24 24");
+      drawn.setAttribute("aria-hidden", "true");
+      const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
+      line.setAttribute("d", "M6 9a6 6 0 0 1 12 0c0 6 2 7 2 8H4c0-1 2-2 2-8zM10 20a2 2 0 0 0 4 0");
+      drawn.append(line);
+      bell.append(drawn, tag("span", "rp-badge"));
+    }
+    if (bell.parentElement !== place.parentElement) place.before(bell);
+    const count = notes.unseen > 99 ? "99+" : notes.unseen ? String(notes.unseen) : "";
+    const badge = bell.querySelector(".rp-badge");
+    if (badge.textContent !== count) badge.textContent = count;
+    badge.hidden = !count;
+    const said = count ? `${BELL.open}: ${fill(BELL.new, count)}` : BELL.open;
+    if (bell.getAttribute("aria-label") !== said) bell.setAttribute("aria-label", said);
+    waiting();
+  }
+  // Who opens the chat reads what waits for them, below what the chat can do.
+  function waiting() {
+    const text = document.querySelector(".rp-welcome");
+    let line = document.getElementById("rp-waiting");
+    const many = notes.approvals_waiting;
+    if (!text || !many) { if (line) line.remove(); return; }
+    if (!line) {
+      line = tag("button", "rp-chip");
+      line.id = "rp-waiting";
+      line.type = "button";
+      line.dataset.testid = "waiting";
+      line.onclick = () => sentence(BELL.approval_waiting);
+      text.after(line);
+    }
+    const said = many === 1 ? BELL.waits[0] : fill(BELL.waits[1], many);
+    if (line.textContent !== said) line.textContent = said;
+  }
+  let ringing = false, looked = false;
+  new MutationObserver(() => {
+    if (ringing) return;
+    ringing = true;
+    requestAnimationFrame(() => {
+      ringing = false;
+      if (notes) rung();
+      else if (!looked && document.getElementById("theme-toggle")) { looked = true; look(); }
+    });
+  }).observe(document.documentElement, { childList: true, subtree: true });
+  setInterval(look, LOOK_EVERY);
+  document.addEventListener("visibilitychange", look);
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") bellPanel(false); });
+  document.addEventListener("click", (event) => {
+    const inside = event.target instanceof Element && event.target.closest("#rp-notes, #rp-bell");
+    if (!inside && document.getElementById("rp-notes")) bellPanel(false);
+  });
+
   window.rapport = { bars, press, say, compose, fill, component, follow, stack, when, mail };
 })();
