@@ -28,6 +28,7 @@ from agent.models import language_model, let_go, model_name
 from agent.offline.language import BY_HAND, language_of_thread
 from agent.playing import Channel, Given, Playing
 from agent.summaries import KEPT_MESSAGES, LONG_THREAD
+from agent.taint import Taint
 from agent.turn import Turn
 from agent.words import word
 from store.text import clean
@@ -46,6 +47,7 @@ class Assistant:
 
     def __init__(self, runtime: Runtime, graph: Graph, checkpoints: Checkpoints) -> None:
         self._runtime, self._graph, self._checkpoints = runtime, graph, checkpoints
+        self._taint = Taint(runtime.registry)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._playing: dict[asyncio.Task[None], str] = {}
         self._stack = AsyncExitStack()
@@ -122,7 +124,8 @@ class Assistant:
             AIMessage("…"),
         ]
         async with self._alone(identity):
-            await self._rewrite(identity, [*await self._settled(identity), *done])
+            kept = await self._settled(identity)
+            await self._rewrite(identity, [*kept, *done], self._taint.by(tool))
 
     async def rewind(self, identity: Identity, message_id: str) -> bool:
         """Go back to before a message of the person; whether there was such a message."""
@@ -143,6 +146,13 @@ class Assistant:
         """The conversation as the model sees it."""
         async with self._alone(identity):
             return await self._messages(identity)
+
+    async def is_tainted(self, identity: Identity) -> bool:
+        """Whether the conversation has read text from outside, so that nothing it proposes is
+        approved by a standing approval."""
+        async with self._alone(identity):
+            state = await self._graph.aget_state(_config(identity))
+            return self._taint.holds(state.values)
 
     async def _check(self, identity: Identity) -> None:
         """The tools of this process act for one organisation: another's person is not served."""
@@ -209,9 +219,14 @@ class Assistant:
         state = await self._graph.aget_state(_config(identity))
         return list(state.values.get("messages", []))
 
-    async def _rewrite(self, identity: Identity, messages: Sequence[AnyMessage]) -> None:
+    async def _rewrite(
+        self,
+        identity: Identity,
+        messages: Sequence[AnyMessage],
+        taint: Mapping[str, bool] | None = None,
+    ) -> None:
         ordered = tidy(messages, identity.locale)
-        update = {"messages": [RemoveMessage(id=REMOVE_ALL_MESSAGES), *ordered]}
+        update = {"messages": [RemoveMessage(id=REMOVE_ALL_MESSAGES), *ordered], **(taint or {})}
         await self._graph.aupdate_state(_config(identity), update, as_node="model")
         await self._settled(identity)
         await self._checkpoints.prune(identity.key)

@@ -26,6 +26,7 @@ from agent.events import (
 from agent.offline.conversation import MILLISECONDS
 from agent.offline.follow import FIND
 from agent.own_words import as_read_by_model, decided, in_language
+from agent.taint import Taint, TaintState
 from agent.toolsets import Toolsets
 from agent.turn import Turn
 from agent.words import word
@@ -44,7 +45,10 @@ NOT_WRITTEN = ("ask", "refuse", "previewed", "unchanged")  # outcomes of writes 
 
 class CallTools(AgentMiddleware[Any, Turn]):
     """Answers every tool call of the model itself; the declared tools never run. At most
-    `TOOL_CALLS` a turn: further ones are answered in their place, so that the order stays."""
+    `TOOL_CALLS` a turn: further ones are answered in their place, so that the order stays. An answer
+    with text from outside taints the conversation."""
+
+    state_schema = TaintState
 
     def __init__(
         self, runtime: Runtime, tools: Sequence[Tool], env_of: EnvOf, toolsets: Toolsets
@@ -53,6 +57,7 @@ class CallTools(AgentMiddleware[Any, Turn]):
         self._toolsets = toolsets
         self._runtime, self._env_of = runtime, env_of
         self._tools = {tool.name: tool for tool in tools}
+        self._taint = Taint(tools)
 
     async def awrap_tool_call(
         self, request: ToolCallRequest, handler: Handler
@@ -76,7 +81,14 @@ class CallTools(AgentMiddleware[Any, Turn]):
         if theirs:
             result = as_read_by_model(result, call.messages, call.arguments, call.turn.locale)
         call.tell(ResultReady(call.id, call.name, result, call.milliseconds))
-        return call.message(result_text(result))
+        return self._told(call, call.message(result_text(result)))
+
+    def _told(self, call: _Call, message: ToolMessage) -> ToolMessage | Command[Any]:
+        """An answer as the conversation keeps it."""
+        if not (taint := self._taint.by(call.name)):
+            return message
+        call.turn.tainted = True
+        return Command(update={"messages": [message], **taint})
 
     def _opened(self, call: _Call) -> ToolMessage | Command[Any]:
         """More tools from the next answer on; the person is told of those that are called."""
@@ -131,6 +143,7 @@ class CallTools(AgentMiddleware[Any, Turn]):
             locale=call.turn.locale,
             idempotency_key=call.key,
             progress=progress,
+            tainted=call.turn.tainted or self._taint.holds(call.state),
         )
 
 

@@ -17,7 +17,8 @@ class Turn:
     offline one took over for the rest of the turn; `model` is the one that answered last; `written`
     holds what each write of the turn answered, by its key, so that a repeated one is done once;
     `changed` names the tools that wrote; `locale` is what the turn is answered in: the person's own,
-    until the conversation is seen to be in the other language."""
+    until the conversation is seen to be in the other language; `tainted` says that the turn has read
+    text from outside."""
 
     identity: Identity
     locale: str = ""
@@ -25,6 +26,7 @@ class Turn:
     fallen: bool = False
     model: str = ""
     calls: int = 0
+    tainted: bool = False
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     written: dict[str, Result] = field(default_factory=dict[str, Result])
     changed: list[str] = field(default_factory=list[str])

@@ -112,6 +112,7 @@ class RapportServer(Server[Any, Any]):
         super().__init__(NAME, version=version(), instructions=INSTRUCTIONS)
         self._opening = opening
         self._opened: asyncio.Future[Door] | None = None
+        self._stateless = False
         self._sessions: weakref.WeakKeyDictionary[ServerSession, Session] = (
             weakref.WeakKeyDictionary()
         )
@@ -138,7 +139,9 @@ class RapportServer(Server[Any, Any]):
         raise_exceptions: bool = False,  # noqa: FBT001 the SDK's signature
         stateless: bool = False,  # noqa: FBT001 the SDK's signature
     ) -> None:
-        """Serve one session of the HTTP transport, its messages screened on the way in."""
+        """Serve one session of the HTTP transport, its messages screened on the way in. Of one
+        without state nobody knows what it has read: it counts as tainted."""
+        self._stateless = self._stateless or stateless
         passed, screened = anyio.create_memory_object_stream[SessionMessage | Exception](0)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(_screen, read_stream, passed, write_stream)
@@ -182,6 +185,7 @@ class RapportServer(Server[Any, Any]):
         session = self._sessions.get(context.session)
         if session is None:
             session = self._sessions[context.session] = door.new_session()
+            session.is_tainted = self._stateless
         meta = context.meta.model_dump() if context.meta else {}
         key = meta.get(IDEMPOTENCY_KEY)
         return door.peer(

@@ -114,13 +114,16 @@ class Door:
     async def _once(
         self, peer: Peer, tool: Tool, arguments: Mapping[str, Any], progress: Progress
     ) -> Result:
-        return await self._runtime.call(
+        result = await self._runtime.call(
             tool.name,
             arguments,
             peer.actor,
             idempotency_key=peer.idempotency_key,
             progress=progress,
+            tainted=peer.session.is_tainted,
         )
+        peer.session.is_tainted |= tool.untrusted
+        return result
 
     async def list_resources(self) -> dict[str, Any]:
         """The resources with a fixed address."""

@@ -16,10 +16,12 @@ Ask: TypeAlias = Callable[[str, Mapping[str, Any], float], Awaitable[Mapping[str
 @dataclass(slots=True, weakref_slot=True)
 class Session:
     """One client's connection: the toolsets it sees and the least level of log lines it wants.
+    `is_tainted` once an answer brought it text from outside.
     `is_asking` while its user is shown a form, `is_silent` once one was left unanswered."""
 
     toolsets: set[str] = field(default_factory=lambda: set[str]())
     level: str = "warning"
+    is_tainted: bool = False
     is_asking: bool = False
     is_silent: bool = False
 

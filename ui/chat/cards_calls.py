@@ -12,6 +12,7 @@ from store.types import ActorKind
 from tools.arguments import Result
 from tools.context import Actor, Ctx
 from tools.runtime import Runtime
+from tools.tool import Effect
 from ui.chat.cards import Card, Props
 from ui.chat.people import own_role
 
@@ -47,8 +48,13 @@ class Calls:
         return await self.runtime.ctx(actor, locale=self.locale)
 
     async def call(self, kind: type[R], tool: str, arguments: Payload) -> R:
-        """Call a tool; its answer. RapportError in the person's language."""
-        result = await self.runtime.call(tool, arguments, self._actor, locale=self.locale)
+        """Call a tool; its answer. RapportError in the person's language. What it proposes stands in
+        this conversation, and with what that has read."""
+        is_effect = self.runtime.registry.get(tool).effect is Effect.EFFECT
+        tainted = is_effect and await self._assistant.is_tainted(self._identity)
+        result = await self.runtime.call(
+            tool, arguments, self._actor, locale=self.locale, tainted=tainted
+        )
         if not isinstance(result, kind):
             raise TypeError(f"{tool} answered with {type(result).__name__}")
         return result
