@@ -95,9 +95,16 @@ class ProposalReader(Protocol):
         ...
 
     def page(
-        self, *, state: str | None, kind: str | None, limit: int, cursor: str | None
+        self,
+        *,
+        state: str | None,
+        kind: str | None,
+        limit: int,
+        cursor: str | None,
+        now_ms: int | None = None,
     ) -> Page[Proposal]:
-        """Proposals, newest first."""
+        """Proposals, newest first. With `now_ms` one that waits past its expiry counts as expired
+        and no more as pending, whether it was marked yet or not."""
         ...
 
     def approvals(self, proposal_id: int) -> Sequence[Approval]:
@@ -135,6 +142,7 @@ class ProposalWriter(ProposalReader, Protocol):
         have said yes."""
         ...
 
-    def expire(self, *, now_ms: int) -> int:
-        """Mark every pending proposal past its expiry as expired; how many."""
+    def expire(self, *, now_ms: int, limit: int) -> Sequence[Proposal]:
+        """Mark pending proposals past their expiry as expired, the oldest first; those that were
+        marked, as they waited."""
         ...

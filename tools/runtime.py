@@ -24,6 +24,7 @@ from tools.catalogue import build_executors, build_handlers, build_registry
 from tools.context import Actor, Ctx, Progress, Role, silent
 from tools.covering import Covering
 from tools.errors import Misconfigured, NotFound
+from tools.expiring import CLOCK, expire_late
 from tools.jobs.worker import LEASE_SECONDS, Worker
 from tools.notifying.notes import DUE_SINCE_MS, notify_due_tasks
 from tools.registry import known_error
@@ -183,6 +184,13 @@ class Runtime:
             self._writer = self._make_writer()
         return self._writer
 
+    @property
+    def connectors(self) -> Connectors:
+        """What opens connections to outside CRMs."""
+        from tools.sync.opening import Connectors  # noqa: PLC0415 only who syncs loads it
+
+        return Connectors(self.settings, self)
+
     def audit_later(self, tenant_id: int, entry: AuditEntry) -> None:
         """Keep an audit entry of a read or of a refusal in the next batch."""
         self._audit.add(tenant_id, entry)
@@ -274,7 +282,7 @@ class Runtime:
 
     def _new_worker(self, store: Store) -> Worker:
         lease = lease_seconds() or LEASE_SECONDS
-        sweep = self._notify_due
+        sweep = self._each_minute
         return Worker(store, build_handlers(), self.job_ctx, lease_seconds=lease, each_minute=sweep)
 
     def _new_workers(self, store: Store) -> list[Worker]:
@@ -282,6 +290,10 @@ class Runtime:
         lease = lease_seconds() or LEASE_SECONDS
         outside = Worker(store, build_handlers(), self.job_ctx, queue=WEBHOOKS, lease_seconds=lease)
         return [self._new_worker(store), outside]
+
+    async def _each_minute(self) -> None:
+        await self._notify_due()
+        await expire_late(await self.ctx(CLOCK), build_executors())
 
     async def _notify_due(self) -> None:
         """Tell of tasks whose time has come; writes only where there are any."""

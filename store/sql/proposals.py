@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from store.proposals import Approval, Proposal, ProposalInput, ProposalState
 from store.sql.newest import newest
@@ -46,6 +46,23 @@ _PROPOSAL = (
 )
 
 
+NOBODY = ""
+
+
+def _is_late(now_ms: int) -> ColumnElement[bool]:
+    return (proposal.c.state == ProposalState.PENDING.value) & (proposal.c.expires_at <= now_ms)
+
+
+def _in_state(state: str, now_ms: int | None) -> ColumnElement[bool]:
+    """In a state; with `now_ms` as a person sees it, for whom what is late has expired."""
+    stored = proposal.c.state == state
+    if now_ms is None:
+        return stored
+    if state == ProposalState.PENDING.value:
+        return stored & (proposal.c.expires_at > now_ms)
+    return stored | _is_late(now_ms) if state == ProposalState.EXPIRED.value else stored
+
+
 def _proposal(row: Any) -> Proposal:
     fields: dict[str, Any] = {**row._mapping, "state": ProposalState(row.state)}  # noqa: SLF001 - public, named so
     return Proposal(**fields)
@@ -62,12 +79,18 @@ class ProposalQueries:
         return None if row is None else _proposal(row)
 
     def page(
-        self, *, state: str | None, kind: str | None, limit: int, cursor: str | None
+        self,
+        *,
+        state: str | None,
+        kind: str | None,
+        limit: int,
+        cursor: str | None,
+        now_ms: int | None = None,
     ) -> Page[Proposal]:
         asked = content_hash("proposals", self._scope.tenant_id, state, kind)
         query = select(*_PROPOSAL)
         if state is not None:
-            query = query.where(proposal.c.state == state)
+            query = query.where(_in_state(state, now_ms))
         if kind is not None:
             query = query.where(proposal.c.kind == kind)
         return newest(
@@ -154,7 +177,16 @@ class ProposalChanges(ProposalQueries):
         counted = select(func.count(proposal_approval.c.person)).where(mine)
         return int(self._scope.value(counted) or 0)
 
-    def expire(self, *, now_ms: int) -> int:
-        late = (proposal.c.state == ProposalState.PENDING.value) & (proposal.c.expires_at <= now_ms)
-        values = {"state": ProposalState.EXPIRED.value, "decided_at": now_ms}
-        return self._scope.change(update(proposal).where(late).values(values))
+    def expire(self, *, now_ms: int, limit: int) -> Sequence[Proposal]:
+        late = select(*_PROPOSAL).where(_is_late(now_ms)).order_by(proposal.c.id).limit(limit)
+        return [
+            one
+            for one in map(_proposal, self._scope.rows(late))
+            if self.move(
+                one.id,
+                old=ProposalState.PENDING,
+                new=ProposalState.EXPIRED,
+                by=NOBODY,
+                now_ms=now_ms,
+            )
+        ]

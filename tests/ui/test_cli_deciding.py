@@ -97,7 +97,7 @@ async def test_what_would_happen_is_shown_and_asked_on_a_terminal(
 
     assert refused.returncode == silent.returncode == 1
     assert "Nothing was done." in refused.stderr
-    assert "Contact Ana again by email" in refused.stdout
+    assert "Contact Ana again by e-mail" in refused.stdout
     assert "Reason: She asked for it" in refused.stdout
     assert "asked for by human:local" in refused.stdout
     assert "Approve this?" in refused.stdout

@@ -90,16 +90,21 @@ async def list_proposals(ctx: Ctx, args: ListProposals) -> ProposalList:
     if args.proposal:
         return await ctx.read(lambda reader: _one(reader, ctx, args.proposal))
 
-    def unit(reader: Reader) -> ProposalList:
-        state = None if args.state in {"any", "expired"} else args.state
+    def ask(reader: Reader, limit: int) -> ProposalList:
         kept = reader.proposals.page(
-            state=state, kind=None, limit=args.limit, cursor=args.cursor or None
+            state=None if args.state == "any" else args.state,
+            kind=None,
+            limit=limit,
+            cursor=args.cursor or None,
+            now_ms=ctx.now_ms,
         )
         items = [proposal_line(reader, ctx, one) for one in kept.items]
-        if args.state != "any":
-            items = [one for one in items if one.state == args.state]
-        items = items[: fitting(items)] if items else []
         return ProposalList(total=kept.total, returned=len(items), next=kept.next, items=items)
+
+    def unit(reader: Reader) -> ProposalList:
+        found = ask(reader, args.limit)
+        holds = fitting(found.items)
+        return found if holds == len(found.items) else ask(reader, holds)
 
     return await ctx.read(unit)
 

@@ -41,7 +41,7 @@ from tools.outreach_words import said
 from tools.policy.reason_words import short_reason
 from tools.proposing import Plan, Proposed, propose
 from tools.understand.reading import Outcome
-from tools.views import short
+from tools.views import fitting, short
 
 KIND = "send_message"
 MAX_BODY_SHOWN = 3_000
@@ -231,10 +231,11 @@ async def _previews(
 ) -> list[MessagePreview]:
     fields = await ctx.read(lambda reader: reader.segments.custom_fields())
     variants = compiled(content, given, ctx.services.mailing, ctx.tenant, fields)
-    return [
+    found = [
         _preview(content, variants, recipient, customer.name)
         for recipient, customer in made.samples
     ]
+    return found[: fitting(found, spare=8_000)]
 
 
 def _preview(

@@ -125,12 +125,46 @@ async def test_what_waited_too_long_expires(store: Store) -> None:
     keys = [await propose(store, request(expires_at=NOW + hour)) for hour in (1, 2, 3)]
     await move(store, keys[0], PENDING, APPROVED)
 
-    async def expire() -> int:
-        return await store.write(1, lambda tx: tx.proposals.expire(now_ms=NOW + 2))
+    async def expire(limit: int = 5) -> list[int]:
+        found = await store.write(1, lambda tx: tx.proposals.expire(now_ms=NOW + 2, limit=limit))
+        return [one.id for one in found]
 
-    assert [await expire(), await expire()] == [1, 0]
+    assert [await expire(), await expire()] == [[keys[1]], []]
     states = [(await proposal(store, key)).state for key in keys]
     assert states == [APPROVED, ProposalState.EXPIRED, PENDING]
+    expired = await proposal(store, keys[1])
+    assert (expired.decided_at, expired.decided_by) == (NOW + 2, "")
+
+
+async def test_a_few_expire_at_a_time_the_oldest_first(store: Store) -> None:
+    keys = [await propose(store, request(expires_at=NOW + 1)) for _ in range(3)]
+
+    async def expire() -> list[int]:
+        found = await store.write(1, lambda tx: tx.proposals.expire(now_ms=NOW + 1, limit=2))
+        return [one.id for one in found]
+
+    assert [await expire(), await expire(), await expire()] == [keys[:2], keys[2:], []]
+
+
+async def test_with_the_time_what_is_late_counts_as_expired_marked_or_not(store: Store) -> None:
+    keys = [await propose(store, request(expires_at=NOW + hour)) for hour in (1, 1, 9, 9)]
+    await store.write(1, lambda tx: tx.proposals.expire(now_ms=NOW + 1, limit=1))
+
+    def ids(reader: Reader, state: str, now_ms: int | None) -> tuple[list[int], int]:
+        page = reader.proposals.page(state=state, kind=None, limit=9, cursor=None, now_ms=now_ms)
+        return [one.id for one in page.items], page.total
+
+    def ask(reader: Reader) -> list[tuple[list[int], int]]:
+        asked = [("pending", NOW + 1), ("expired", NOW + 1), ("approved", NOW + 1)]
+        return [ids(reader, state, now) for state, now in [*asked, ("pending", None)]]
+
+    waiting, late = [keys[3], keys[2]], [keys[1], keys[0]]
+    assert await store.read(1, ask) == [
+        (waiting, 2),
+        (late, 2),
+        ([], 0),
+        ([*waiting, keys[1]], 3),
+    ]
 
 
 async def test_proposals_are_paged_by_state_and_kind_and_found_by_subject(store: Store) -> None:
@@ -171,7 +205,7 @@ async def test_another_tenant_sees_and_decides_nothing(store: Store) -> None:
             port.page(state=None, kind=None, limit=5, cursor=None).total - 1,
             port.move(key, old=PENDING, new=APPROVED, by="human:eve", now_ms=NOW),
             port.approve(key, person="human:eve", door="chat", now_ms=NOW),
-            port.expire(now_ms=NOW + DAY) - 1,
+            len(port.expire(now_ms=NOW + DAY, limit=5)) - 1,
         ]
 
     assert not any(await store.write(2, foreign))
