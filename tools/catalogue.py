@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from tools.campaigns.executing import ResumeExecutor, SendExecutor
 from tools.campaigns.sending import KIND as SEND_CAMPAIGN
@@ -66,6 +67,7 @@ CAMPAIGNS, PIPELINE = "campaigns", "pipeline"
 READ, WRITE, EFFECT = Effect.READ, Effect.WRITE, Effect.EFFECT
 
 
+@cache
 def _tools() -> tuple[Tool, ...]:
     return (
         define(find_customers, READ, CORE, title="Find customers"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -25,6 +26,11 @@ SECRET = ("token", "database_url", "GOOGLE_API_KEY", "smtp_url", "secret")
 
 def _home() -> Path:
     return Path(platformdirs.user_data_dir("rapport", appauthor=False))
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())  # reads the heads of 600 files
 
 
 def _is_origin(text: str) -> bool:
@@ -168,7 +174,7 @@ class Settings(BaseSettings):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in _zones():
             raise ValueError(
                 f"unknown time zone {value!r}; accepted: IANA names such as Europe/Paris"
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -29,11 +30,13 @@ class Condition:
     tables: frozenset[str]
 
 
+@cache
 def head() -> str:
     """The revision of this code."""
     return str(_scripts().get_current_head())
 
 
+@cache
 def known_revisions() -> frozenset[str]:
     """Every revision this code can start from."""
     return frozenset(str(script.revision) for script in _scripts().walk_revisions())

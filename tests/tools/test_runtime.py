@@ -43,6 +43,12 @@ def test_making_a_runtime_opens_nothing_and_loads_no_database_library(tmp_path: 
     assert not (tmp_path / "home").exists()
 
 
+def test_tools_are_defined_once_a_process(settings: Settings) -> None:
+    first, second = Runtime(settings), Runtime(settings)
+    assert all(one is other for one, other in zip(first.registry, second.registry, strict=True))
+    assert first.registry is not second.registry  # a caller may exchange its own
+
+
 async def test_the_first_call_makes_the_folder_the_database_and_the_tenant(tmp_path: Path) -> None:
     home = tmp_path / "new" / "home"
     settings = Settings(home=home, clock=NOON, currency="EUR", timezone="Europe/Paris", locale="fr")
