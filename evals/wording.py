@@ -61,6 +61,7 @@ _NONE: frozenset[str] = frozenset()
 _CLAIMS: Mapping[str, frozenset[str]] = MappingProxyType({
     "saved|recorded|created|stored|enregistre|sauvegarde|cree": _ANY,
     "logged|noted|consigne|note": frozenset({
+        "create_task",
         "log_communication",
         "upsert_customer",
         "set_contact_policy",

@@ -24,6 +24,7 @@ from agent.offline.outreach import (
 )
 from agent.offline.people import Person, in_focus, is_pronoun, whom
 from agent.offline.persons import channel_name, shown
+from agent.offline.phrases import day
 from agent.offline.scene import Scene
 from agent.offline.steps import Do, Say, Step
 from store.text import fold
@@ -37,7 +38,18 @@ def eligible(scene: Scene, intent: Intent) -> Step:
     said = intent.get("channel") or intent.get("way") or intent.get("way2")
     channel = {"channel": found} if (found := channel_in(said)) else {}
     who = trimmed(intent.get("who")) or ("elle" if "her" in intent.slots else "")
+    project = trimmed(intent.get("project"))[:200]
+    if project:
+        return _checked(scene, {**_in_project(scene, who), "project": project})
     return _checked(scene, {**_whose(scene, who), **channel})
+
+
+def _in_project(scene: Scene, who: str) -> dict[str, str]:
+    """The one customer asked about for a project; nobody means all its people."""
+    meant = _whose(scene, who) if who else {}
+    if who and "customer" not in meant:
+        return {"customer": who[:200]}
+    return {key: meant[key] for key in ("customer",) if key in meant}
 
 
 def why(scene: Scene, intent: Intent) -> Step:
@@ -45,6 +57,8 @@ def why(scene: Scene, intent: Intent) -> Step:
     last = newest_of(scene.talk, CHECK)
     who = trimmed(intent.get("who"))
     given = {**last.arguments} if last is not None else {}
+    if intent.get("project"):
+        return eligible(scene, intent)
     if channel := channel_in(intent.get("channel") or intent.get("way")):
         given["channel"] = channel
     if who and not is_pronoun(who):
@@ -91,14 +105,14 @@ def _checked(scene: Scene, given: Mapping[str, Any]) -> Step:
     got = scene.call(CHECK, given)
     if isinstance(got, Do):
         return got
-    if got.text("error") == "conflict" and given.get("customer"):
+    if got.text("error") == "conflict" and given.get("customer") and not given.get("project"):
         return shown(scene, Person(str(given["customer"])))
     return checked(scene, got)
 
 
 def checked(scene: Scene, got: Happened) -> Say:
     """Who may be contacted, in sentences."""
-    if got.text("error") == "not_found":
+    if got.text("error") == "not_found" and not got.arguments.get("project"):
         name = strong(str(got.arguments.get("customer", "")), 120)
         return scene.say("no_such_person", "not_found", name=name)
     if got.failed:
@@ -145,7 +159,10 @@ def _refused(scene: Scene, name: str, verdict: Mapping[str, Any]) -> str:
     reasons = " ".join(plain(str(one.get("said")), 300) for one in objects(verdict.get("reasons")))
     channel = channel_name(scene, str(verdict.get("channel")))
     said = tell(scene, "may_not", name=name, channel=channel, reasons=reasons)
-    return said if verdict.get("retry_at") else f"{said} {tell(scene, 'never_by_itself')}"
+    if not verdict.get("retry_at"):
+        return f"{said} {tell(scene, 'never_by_itself')}"
+    when = day(scene.locale, str(verdict["retry_at"]))
+    return f"{said} {tell(scene, 'again_from', day=when)}"
 
 
 def consent(scene: Scene, intent: Intent) -> Step:

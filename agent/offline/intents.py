@@ -45,8 +45,8 @@ _THEN = re.compile(
 FOLLOWING = frozenset(("save", "export", "sort", "explain", "draft"))
 
 
-def route(said: Heard) -> Intent | None:
-    """The command that the words are, None when they are none."""
+def route(said: Heard, without: frozenset[str] = frozenset()) -> Intent | None:
+    """The command that the words are, None when they are none; kinds in `without` are left out."""
     core = said.core()
     for kind, pattern in _WHOLE:
         if found := pattern.fullmatch(said.words.rstrip(" ?!.,;:…")):
@@ -54,7 +54,7 @@ def route(said: Heard) -> Intent | None:
     for one in (core, said) if core.words != said.words else (said,):
         for kind, pattern in _ROWS:
             found = pattern.fullmatch(one.words.rstrip(" ?!.,;:…"))
-            if found:
+            if found and kind not in without:
                 return _intent(one, kind, pattern, found)
     return None
 

@@ -57,6 +57,7 @@ OUTREACH_TEXTS: Mapping[str, tuple[str, str]] = {
     "eligible_lead": ("May be contacted now, for marketing:", "Peuvent être contactées maintenant, pour le marketing :"),
     "may": ("{name} may be contacted now by {channels}.", "{name} peut être contacté maintenant par {channels}."),
     "may_not": ("{name} may not be contacted now by {channel}: {reasons}", "{name} ne peut pas être contacté maintenant par {channel} : {reasons}"),
+    "again_from": ("Possible again from {day}.", "De nouveau possible à partir du {day}."),
     "never_by_itself": ("That does not end by itself.", "Cela ne prend pas fin de soi-même."),
     # consent
     "policy_set": ("Recorded for {name}.", "Noté pour {name}."),

@@ -19,6 +19,7 @@ from agent.offline import (
     finding,
     groups,
     persons,
+    pipeline,
     recounting,
     sends,
     settling,
@@ -94,6 +95,15 @@ _HANDLERS: Mapping[str, Handler] = {
     "resume": sends.resume,
     "retry": sends.resume,
     "order": drafts.order,
+    "projects": pipeline.projects,
+    "project": pipeline.project,
+    "project_add": pipeline.add_project,
+    "project_stop": pipeline.stop_project,
+    "tasks": pipeline.tasks,
+    "task_add": pipeline.add_task,
+    "task_what": pipeline.what_task,
+    "task_done": pipeline.done,
+    "task_undo": pipeline.undone,
     "filled": drafts.filled,
     "name_it": settling.name_it,
     "confirmed": settling.confirmed,
@@ -105,6 +115,7 @@ _ENDING = frozenset(("question", "refused", "failed", "nothing_shown", "not_foun
 # What a person dictates to be written is data, and is said back before it is.
 _OWN_WORDS = frozenset((
     "log", "filled", "name_it", "upsert", "update", "order", "value_given", "template",
+    "project_add", "task_add",
 ))  # fmt: skip
 _NO_ANSWER = {"yes": "nothing_to_answer", "no": "nothing_to_answer", "replace": "nothing_to_answer"}
 
@@ -167,7 +178,7 @@ def _first(scene: Scene, said: Heard, *, alone: bool) -> Intent:
 
 def _routed(scene: Scene, said: Heard) -> Intent | None:
     """The command; "show me …" is one only where somebody is named."""
-    routed = route(said)
+    routed = _command(scene, said)
     if routed is not None and {"did", "came", "weak"} & routed.slots.keys():
         who = person_and_day(routed.get("who"), scene.env.today)[0]
         certain = whom(who, scene.talk, scene.screen, scene.env, strong=False)
@@ -187,7 +198,18 @@ def _routed(scene: Scene, said: Heard) -> Intent | None:
     return Intent("person", {**routed.slots, "weak": "1"})
 
 
+def _command(scene: Scene, said: Heard) -> Intent | None:
+    """The command by its form; "done" and "undo" are about a task only where one was just shown."""
+    routed = route(said)
+    if routed is None or routed.kind not in _OF_TASK or "weak" not in routed.slots:
+        return routed
+    if pipeline.task_in_focus(scene):
+        return Intent(routed.kind)
+    return route(said, _OF_TASK)
+
+
 _ABOUT_ONE = frozenset(("refused", "agreed"))
+_OF_TASK = frozenset(("task_done", "task_undo"))
 _OF_CAMPAIGN = frozenset(("campaign", "skipped", "pause", "resume", "retry"))
 _CANCELS = re.compile(
     r"(?:cancel(?: it| that| this)?|call it off|annul(?:e|er|ez)(?: (?:la|le|ca))?|abort(?: it)?)"

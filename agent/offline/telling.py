@@ -32,6 +32,20 @@ from agent.offline.outreach import (
 )
 from agent.offline.people import Person
 from agent.offline.persons import card
+from agent.offline.pipeline import (
+    ADD_TASK,
+    PROJECT,
+    PROJECTS,
+    STOP_PROJECT,
+    TASKS,
+    UPDATE_TASK,
+    UPSERT_PROJECT,
+    project_saved,
+    project_told,
+    projects_told,
+    task_saved,
+    tasks_told,
+)
 from agent.offline.scene import Scene
 from agent.offline.sends import moved, proposed
 from agent.offline.steps import Say
@@ -53,8 +67,17 @@ _TOLD = {
     POLICY: policy_set,
     RULES: told_rules,
     CHANGE_RULES: changed,
+    PROJECT: project_told,
+    PROJECTS: projects_told,
+    UPSERT_PROJECT: project_saved,
+    STOP_PROJECT: project_saved,
+    ADD_TASK: task_saved,
+    TASKS: tasks_told,
+    UPDATE_TASK: task_saved,
 }
-AFTER_YES = frozenset((SAVE, SAVE_TEMPLATE, CANCEL, POLICY, CHANGE_RULES))
+AFTER_YES = frozenset((
+    SAVE, SAVE_TEMPLATE, CANCEL, POLICY, CHANGE_RULES, UPSERT_PROJECT, STOP_PROJECT, ADD_TASK,
+))  # fmt: skip
 """Calls made on a yes whose answer is told by their tool; the others are records written."""
 
 

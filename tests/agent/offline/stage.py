@@ -53,6 +53,14 @@ TOOLS = frozenset([
     "resume_campaign",
     "get_contact_rules",
     "change_contact_rules",
+    "upsert_project",
+    "get_project",
+    "list_projects",
+    "suppress_project",
+    "link_project_customer",
+    "create_task",
+    "list_tasks",
+    "update_task",
 ])
 _CITIES = ["Montréal", "Paris", "Lyon", "Bordeaux", "Boston", "Québec"]
 

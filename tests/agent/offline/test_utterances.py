@@ -9,8 +9,13 @@ from typing import Any
 import pytest
 
 from agent.offline.steps import Do, Say
-from tests.agent.offline import utterances, utterances_more, utterances_outreach
-from tests.agent.offline.outreach_stage import OUTREACH_HANDLES, OUTREACH_WHERE
+from tests.agent.offline import (
+    utterances,
+    utterances_more,
+    utterances_outreach,
+    utterances_pipeline,
+)
+from tests.agent.offline.pipeline_stage import PIPELINE_HANDLES, PIPELINE_WHERE
 from tests.agent.offline.stage import AUD, ENV, planned
 
 TABLES = {
@@ -19,6 +24,7 @@ TABLES = {
         *vars(utterances).items(),
         *vars(utterances_more).items(),
         *vars(utterances_outreach).items(),
+        *vars(utterances_pipeline).items(),
     )
     if name.isupper()
 }
@@ -37,7 +43,7 @@ def expected(said: str, what: str) -> tuple[str, dict[str, Any]]:
     tool, _, given = what.partition(" ")
     arguments = json.loads(given)
     return tool, {
-        key: OUTREACH_HANDLES.get(value, value) if isinstance(value, str) else value
+        key: PIPELINE_HANDLES.get(value, value) if isinstance(value, str) else value
         for key, value in arguments.items()
     }
 
@@ -50,7 +56,7 @@ def test_the_table_is_as_large_as_promised() -> None:
 @pytest.mark.parametrize(("where", "said", "what"), CASES, ids=[" · ".join(case) for case in CASES])
 @pytest.mark.parametrize("locale", ["en", "fr_CA"])
 def test_what_is_said_gives_what_was_meant(where: str, said: str, what: str, locale: str) -> None:
-    step = planned(OUTREACH_WHERE[where], said, env=replace(ENV, locale=locale))
+    step = planned(PIPELINE_WHERE[where], said, env=replace(ENV, locale=locale))
     if what.startswith("~"):
         assert isinstance(step, Say), step
         assert step.about == what[1:]

@@ -28,8 +28,8 @@ start | what products do we sell? | describe_fields {"word": "product"}
 start | what's 2+2? | ~out_of_scope
 start | who won the world cup? | text
 start | can you write some code for me? | ~out_of_scope
-start | remind me to call Jane tomorrow | ~not_yet
-start | create a task for Jane | ~not_yet
+start | remind me to call Jane tomorrow | get_customer {"customer": "Jane"}
+start | create a task for Jane | ~question
 start | send a newsletter to all customers | find_customers {"text": "all customers"}
 start | launch a campaign for inactive customers | find_customers {"text": "inactive customers"}
 start | please delete all my data | ~destroy
