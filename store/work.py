@@ -57,6 +57,10 @@ class JobReader(Protocol):
         """One job."""
         ...
 
+    def keyed(self, kind: str, keys: Sequence[str]) -> Sequence[Job]:
+        """The jobs of a kind that were enqueued under these dedupe keys, in no order."""
+        ...
+
     def page(
         self, *, state: str | None, kind: str | None, limit: int, cursor: str | None
     ) -> Page[Job]:

@@ -63,6 +63,10 @@ class JobQueries:
         row = self._scope.first(select(*_JOB).where(work.c.id == job_id))
         return None if row is None else _job(row)
 
+    def keyed(self, kind: str, keys: Sequence[str]) -> Sequence[Job]:
+        wanted = (work.c.kind == kind, self._scope.among(work.c.dedupe_key, list(keys)))
+        return [_job(row) for row in self._scope.rows(select(*_JOB).where(*wanted))]
+
     def page(
         self, *, state: str | None, kind: str | None, limit: int, cursor: str | None
     ) -> Page[Job]:

@@ -27,10 +27,12 @@ from tools.sent import external_id
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a batch ended: how many are settled for good, and until when nothing more can be sent."""
+    """How a batch ended: how many are settled for good, until when nothing more can be sent, and
+    what the way out said where it refuses everybody for now."""
 
     settled: int
     wait_until: int | None = None
+    trouble: str = ""
 
 
 def record(
@@ -64,7 +66,7 @@ def record(
     _suppress(tx, campaign, answered, now_ms)
     tx.campaigns.settle(campaign.id, settled, token=token, now_ms=now_ms)
     done = sum(one.state is not RecipientState.PENDING for one in settled)
-    return Ending(done, _stopped(tx, campaign, [outcome for _, outcome in answered], now_ms))
+    return _ending(tx, campaign, done, [outcome for _, outcome in answered], now_ms)
 
 
 def _log(
@@ -159,12 +161,14 @@ def _suppress(
         tx.contact.suppress(rows, now_ms=now_ms)
 
 
-def _stopped(tx: Tx, campaign: Campaign, outcomes: Sequence[Outcome], now_ms: int) -> int | None:
+def _ending(
+    tx: Tx, campaign: Campaign, done: int, outcomes: Sequence[Outcome], now_ms: int
+) -> Ending:
     """When the job goes on, where the transport takes nothing now. A reached quota pauses the
     campaign and says until when; one that will never work pauses it until a person looks."""
     for outcome in outcomes:
         if isinstance(outcome, Quota):
-            return outcome.until
+            return Ending(done, outcome.until)
         if isinstance(outcome, Refused) and outcome.about is About.TRANSPORT:
             if outcome.permanent:
                 reason = f"{outcome.code} {outcome.reason}"[:300]
@@ -176,6 +180,7 @@ def _stopped(tx: Tx, campaign: Campaign, outcomes: Sequence[Outcome], now_ms: in
                     reason=reason,
                 ):
                     tell_paused(tx, campaign, reason, now_ms=now_ms)
-                return None
-            return now_ms + (retry_after(1, outcome.retry_after) or 60) * 1_000
-    return None
+                return Ending(done)
+            until = now_ms + (retry_after(1, outcome.retry_after) or 60) * 1_000
+            return Ending(done, until, f"{outcome.code} {outcome.reason}")
+    return Ending(done)

@@ -11,34 +11,34 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from store.campaigns import Campaign, CampaignState, Recipient, RecipientState, Settled
 from store.clock import real_ms, to_ms
-from store.contact import AttemptInput, ContactFacts, Purpose
+from store.contact import ContactFacts, Purpose
 from store.ids import to_text
-from store.ports import LeaseLost, Tx
+from store.ports import LeaseLost, StoreError, Tx
 from store.types import JobRequest
 from tools.campaigns.composing import Composed, Composer
 from tools.campaigns.outcomes import Ending, record
+from tools.campaigns.refusing import attempt_of, refusal
+from tools.campaigns.trouble import KIND, SHARDS, Trouble, after_batch, more, pause
 from tools.context import JobRun
 from tools.deciding import Surroundings, facts_of
+from tools.errors import RapportError
 from tools.failpoints import fail_point
 from tools.jobs.handler import Deferred, Stopped, pause_if_stopping
-from tools.notifying.outreach import tell_paused
+from tools.outreach_words import said
 from tools.policy.contact_policy import policy_in_force
-from tools.policy.eligibility import Decider
 from tools.policy.merge import Unresolved
 from tools.policy.send_times import ANY_TIME, SendTimes
 from tools.sending.transport import Transport, Unknown
 
 T = TypeVar("T")
-KIND = "send_campaign"
-SHARDS = 3  # odd: ids made one at a time are even
 SLOW_PER_HOUR = 3_600  # one sender alone holds a pace below one a second
 DIED = "the sender died before it knew"
-ADDRESS_CHANGED = "address_changed"
 MOST_WAIT_SECONDS = 20.0  # between batches of a paced campaign, well within the lease
 OTHER_SHARD_MS = 2_000
 
@@ -102,6 +102,7 @@ async def send_job(run: JobRun) -> str:
     except (Stopped, Deferred, LeaseLost):
         raise
     except Exception as error:
+        await sender.stumble(error)
         if run.job.attempts >= run.job.max_attempts:
             await sender.give_up(error)
         raise
@@ -122,31 +123,31 @@ class _Sender:
         self._composer: Composer | None = None
         self._times = ANY_TIME
         self._pace_per_hour: int | None = None
+        self._trouble = Trouble.read(run.job.checkpoint)
 
     async def close(self) -> None:
         """Let go of the transport."""
         if self._transport is not None:
             await self._transport.close()
 
+    async def stumble(self, error: Exception) -> None:
+        """Keep what went wrong with the job, so that the campaign can tell of it."""
+        known = isinstance(error, (RapportError, StoreError))  # of others' words only the log tells
+        why = str(error) if known else type(error).__name__
+        self._trouble = more(self._trouble, why, self._now())
+        with suppress(LeaseLost, StoreError, RapportError):
+            await self._write(self._keep)
+
     async def give_up(self, error: Exception) -> None:
         """Pause the campaign with the reason: a person has to look, nobody is lost."""
         reason = f"the sender failed {self._run.job.attempts} times: {type(error).__name__}"
-
-        def unit(tx: Tx) -> None:
-            now = self._now()
-            if tx.campaigns.move(
-                self._order.campaign,
-                old=[CampaignState.SENDING],
-                new=CampaignState.PAUSED,
-                now_ms=now,
-                reason=reason,
-            ):
-                tell_paused(tx, self._campaign(tx), reason, now_ms=now)
-
-        await self._write(unit)
+        await self._write(lambda tx: pause(tx, self._campaign(tx), reason, now_ms=self._now()))
 
     async def work(self) -> str:
         """Send until nothing is left, the campaign stops, or only waiting is left."""
+        if self._trouble is None and self._run.job.attempts > 1:
+            stopped = said(self._run.ctx.locale, "sender_stopped")
+            self._trouble = more(None, stopped, self._now())
         campaign = await self._write(self._campaign)
         transport = await self._open(campaign)
         await self._write(lambda tx: self._recover(tx, campaign, repeatable=transport.repeatable))
@@ -164,12 +165,18 @@ class _Sender:
             fail_point("after:claim")
             ending = await self._send(transport, batch)
             if ending.wait_until is not None:
-                raise Deferred(self._real(ending.wait_until))
+                raise self._until(self._real(ending.wait_until))
             await self._pace(len(batch.taken))
 
     def _wait(self, batch: Batch) -> None:
         if batch.due is not None:
-            raise Deferred(max(self._real(batch.due), real_ms() + 50))
+            raise self._until(max(self._real(batch.due), real_ms() + 50))
+
+    def _until(self, real: int) -> Deferred:
+        return Deferred(real, self._checkpoint())
+
+    def _checkpoint(self) -> str:
+        return self._trouble.text() if self._trouble else ""
 
     def _real(self, business_ms: int) -> int:
         """A business instant as the real one at which it comes."""
@@ -270,10 +277,10 @@ class _Sender:
         refused = {
             one.customer_id: settled
             for one in found
-            if (settled := _refusal(one, facts.get(one.customer_id), decider))
+            if (settled := refusal(one, facts.get(one.customer_id), decider))
         }
         taken = [one for one in found if one.customer_id not in refused]
-        attempts = tx.contact.reserve([_attempt(campaign, one, now) for one in taken])
+        attempts = tx.contact.reserve([attempt_of(campaign, one, now) for one in taken])
         held = [
             Settled(one.customer_id, RecipientState.ATTEMPTING, attempt_id=key)
             for one, key in zip(taken, attempts, strict=True)
@@ -296,6 +303,7 @@ class _Sender:
         outcomes = await transport.send_all([composed[one.customer_id].message for one in ready])
         fail_point("after:send")
         fail_point("before:record")
+        known = self._trouble  # a unit may run more than once
 
         def unit(tx: Tx) -> Ending:
             ending = record(
@@ -309,6 +317,9 @@ class _Sender:
                 now_ms=self._now(),
             )
             self._done += ending.settled
+            self._trouble, ending = after_batch(
+                tx, batch.campaign, known, ending, now_ms=self._now(), locale=self._run.ctx.locale
+            )
             self._keep(tx)
             return ending
 
@@ -323,7 +334,8 @@ class _Sender:
 
     def _keep(self, tx: Tx) -> None:
         """Keep progress, which fails where another worker holds the job by now."""
-        tx.jobs.checkpoint(self._run.job, checkpoint="", done_units=self._done, total_units=None)
+        kept = self._checkpoint()
+        tx.jobs.checkpoint(self._run.job, checkpoint=kept, done_units=self._done, total_units=None)
 
     async def _pace(self, sent: int) -> None:
         """Wait as the pace asks: here for a moment, else as a job that is put off."""
@@ -332,7 +344,7 @@ class _Sender:
         wait = 3_600.0 * sent * self._order.of / self._pace_per_hour
         until = real_ms() + int(wait * 1_000)
         if wait > MOST_WAIT_SECONDS and await self._write(self._is_any_left):
-            raise Deferred(until)
+            raise self._until(until)
         while wait <= MOST_WAIT_SECONDS and real_ms() < until:
             pause_if_stopping(self._run)
             await asyncio.sleep(min(0.2, wait))
@@ -359,27 +371,3 @@ class _Sender:
 
     async def _write(self, unit: Callable[[Tx], T]) -> T:
         return await self._services.write(self._run.ctx.tenant.id, unit)
-
-
-def _attempt(campaign: Campaign, one: Recipient, now: int) -> AttemptInput:
-    return AttemptInput(
-        one.customer_id, campaign.channel, campaign.purpose, now, campaign_id=campaign.id
-    )
-
-
-def _refusal(one: Recipient, facts: ContactFacts | None, decider: Decider) -> Settled | None:
-    """Why a recipient is not sent to now: skipped for good, or put off while only time is missing."""
-    if facts is None:
-        return Settled(one.customer_id, RecipientState.SKIPPED, ("address_missing",))
-    decision = decider.decide(facts)
-    if decision.only_waits:
-        retry = decision.retry_at or 0
-        return Settled(
-            one.customer_id, RecipientState.PENDING, decision.codes, not_before=retry, tried=False
-        )
-    if not decision.allowed:
-        return Settled(one.customer_id, RecipientState.SKIPPED, decision.codes)
-    address = facts.email if decider.channel == "email" else facts.phone
-    if address != one.address:
-        return Settled(one.customer_id, RecipientState.SKIPPED, (ADDRESS_CHANGED,))
-    return None

@@ -15,6 +15,7 @@ from tools.arguments import Args, Result
 from tools.campaigns.afterwards import audiences_of
 from tools.campaigns.figures import VariantLine, variant_lines
 from tools.campaigns.timing import said_times
+from tools.campaigns.trouble import said_trouble
 from tools.context import Ctx
 from tools.deciding import LIMIT_SECONDS
 from tools.errors import Conflict, NotFound, invalid
@@ -105,6 +106,7 @@ class CampaignReport(Result):
 
     campaign: CampaignLine
     states: dict[str, int] = Field(description="People by state.")
+    trouble: str = Field(default="", description="Since when sending gets no further, and why.")
     left_out: list[ReasonCount] = Field(description="Why people were left out at first.")
     skipped: list[ReasonCount] = Field(description="Why people were skipped while sending.")
     variants: list[VariantLine] = Field(description="How each variant did, with 95 % intervals.")
@@ -151,6 +153,7 @@ def _report(reader: Reader, ctx: Ctx, args: GetCampaign, campaign: Campaign) -> 
     report = CampaignReport(
         campaign=campaign_line(campaign, states),
         states=dict(states),
+        trouble=said_trouble(reader, campaign, ctx.locale),
         left_out=_reasons(ctx, reasons.get("left_out", {})),
         skipped=_reasons(ctx, reasons.get("skipped", {})),
         variants=_variants(ctx, campaign, figures),
@@ -236,7 +239,7 @@ def campaign_line(campaign: Campaign, states: Mapping[str, int]) -> CampaignLine
         created_at=shown_time(campaign.created_at) or "",
         started_at=shown_time(campaign.started_at),
         finished_at=shown_time(campaign.finished_at),
-        paused_because=short(campaign.pause_reason, 200),
+        paused_because=short(campaign.pause_reason, 400),
         resumes_at=shown_time(campaign.resume_at),
     )
 

@@ -125,18 +125,18 @@ async def test_a_temporary_refusal_that_never_ends_fails_at_last(
     assert (await proposed(door)).sending == 1, "a full or busy mailbox is no bad address"
 
 
-async def test_a_server_that_was_down_for_days_costs_nobody_their_tries(
+async def test_a_server_that_was_down_for_hours_costs_nobody_their_tries(
     both: Door, server: Mailserver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     door = with_smtp(both, "smtp://127.0.0.1:9?starttls=no")
     campaign = await begun(door, "busy@example.com")
     for _ in range(7):
-        await later(door, days=1)
+        await later(door, hours=3)
     assert (await report(door, campaign)).states == {"pending": 1}
     await report_is_waiting(door, campaign, "cannot be reached")
     with_smtp(door, at(server))
     door.runtime = renewed(door.runtime)
-    await later(door, days=1)
+    await later(door, hours=1)
     stands = await report(door, campaign, people="pending")
     assert stands.states == {"pending": 1}, "its first refusal is not its last"
     monkeypatch.delitem(AT_RCPT, "busy")
