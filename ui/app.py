@@ -21,6 +21,7 @@ from mcp_server.http import McpHttp
 from tools.approving import Decided
 from tools.context import Actor
 from tools.errors import RapportError
+from tools.operations.standing import StandingLine
 from tools.runtime import Runtime
 from tools.settings import Settings
 from tools.webhooks.endpoints import EndpointAdded, EndpointChanged, EndpointList
@@ -41,6 +42,7 @@ from ui.notifications import Seen, notification_routes
 from ui.openapi import Schemas, described
 from ui.rest import ToolList, alias_routes, tool_routes
 from ui.security import Boundary, Gate, brings_token
+from ui.standing import standing_routes
 from ui.tokens import Sessions
 from ui.visit import Visits, failed, visit_of
 
@@ -54,6 +56,7 @@ SHOWN = (
     EndpointAdded,
     EndpointChanged,
     EndpointList,
+    StandingLine,
 )
 EXPOSED = ("X-Request-Id", "Retry-After")
 ACCEPTED = ("Authorization", "Content-Type", "Idempotency-Key", "X-Request-Id")
@@ -92,6 +95,7 @@ def _routed(live: Live, sign_in: SignIn, chat: Chat | None = None) -> tuple[Fast
         tool_routes(live, schemas),
         alias_routes(live, schemas),
         approval_routes(live, schemas),
+        standing_routes(live, schemas),
         endpoint_routes(live, schemas),
         notification_routes(live, schemas),
         file_routes(live, schemas),

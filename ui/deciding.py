@@ -1,4 +1,5 @@
-"""How a person decides on a proposal outside the chat: by REST and on the command line."""
+"""How a person decides outside the chat, on proposals and beforehand: by REST and on the command
+line."""
 
 from __future__ import annotations
 
@@ -6,6 +7,8 @@ from dataclasses import dataclass
 
 from tools.approving import Decided
 from tools.context import Ctx
+from tools.granting import Grant, grant, revoke
+from tools.operations.standing import StandingLine
 from tools.runtime import Runtime
 from ui.actors import local_actor
 from ui.failures import told_in
@@ -31,6 +34,18 @@ class Deciding:
         ctx = await self._ctx()
         with told_in(ctx.locale):
             return await self.runtime.approvals.reject(proposal, ctx, note=note)
+
+    async def grant(self, asked: Grant) -> StandingLine:
+        """A person's yes beforehand; errors as `tools.granting.grant`."""
+        ctx = await self._ctx()
+        with told_in(ctx.locale):
+            return await grant(ctx, asked)
+
+    async def revoke(self, standing: str) -> StandingLine:
+        """The end of it; errors as `tools.granting.revoke`."""
+        ctx = await self._ctx()
+        with told_in(ctx.locale):
+            return await revoke(ctx, standing)
 
     async def _ctx(self) -> Ctx:
         return await self.runtime.ctx(

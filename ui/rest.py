@@ -45,6 +45,7 @@ ALIASES = (
     Alias("/v1/communications", "list_communications"),
     Alias("/v1/proposals", "list_proposals"),
     Alias("/v1/proposals/{proposal}", "list_proposals", "proposal"),
+    Alias("/v1/standing-approvals", "list_standing_approvals"),
     Alias("/v1/notifications", "list_notifications"),
     Alias("/v1/jobs", "list_jobs"),
     Alias("/v1/jobs/{job}", "list_jobs", "job"),

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from ui.cli.ending import INTERRUPTED, guarded
+from ui.cli.standing_commands import standing
 
 app = typer.Typer(
     name="rapport",
@@ -199,6 +200,9 @@ def reject(
         return reject_now(proposal, note=note, locale=locale)
 
     _end(guarded(work, as_json=json_errors))
+
+
+app.add_typer(standing, name="standing")
 
 
 @app.command(help="List what waits for a person's approval.")

@@ -29,14 +29,14 @@ DECLINED = 1
 
 def approve(proposal: str, *, sure: bool, locale: str | None) -> int:
     """Show a proposal, ask, and approve it; 1 when the person says anything but yes."""
-    _must_be_known(locale)
+    must_be_known(locale)
 
     async def run(runtime: Runtime) -> int:
         words = locale or runtime.settings.locale
         line, plan = await _found(runtime, proposal, words)
         for text in shown(line, plan, words):
             print(text)
-        if line.state == "pending" and not sure and not _agreed(words):
+        if line.state == "pending" and not sure and not agreed(words):
             print(word(words, "nothing"), file=sys.stderr)
             return DECLINED
         done = await Deciding(runtime=runtime, door="cli", locale=words).approve(proposal)
@@ -48,7 +48,7 @@ def approve(proposal: str, *, sure: bool, locale: str | None) -> int:
 
 def reject(proposal: str, *, note: str, locale: str | None) -> int:
     """Reject a proposal."""
-    _must_be_known(locale)
+    must_be_known(locale)
 
     async def run(runtime: Runtime) -> int:
         words = locale or runtime.settings.locale
@@ -61,13 +61,13 @@ def reject(proposal: str, *, note: str, locale: str | None) -> int:
 
 def show_proposals(state: str, *, locale: str | None) -> int:
     """Print the latest proposals of a state."""
-    _must_be_known(locale)
+    must_be_known(locale)
 
     async def run(runtime: Runtime) -> int:
         words = locale or runtime.settings.locale
         found = await _listed(runtime, {"state": state}, words)
         for line in found.items:
-            print(f"{line.id}  {line.state:<10}  {line.size:>7,}  {_safe(line.title)}")
+            print(f"{line.id}  {line.state:<10}  {line.size:>7,}  {safe(line.title)}")
         if found.total > len(found.items) > 0:
             print(word(words, "some", shown=len(found.items), total=found.total))
         if not found.items:
@@ -77,7 +77,8 @@ def show_proposals(state: str, *, locale: str | None) -> int:
     return with_runtime(run)
 
 
-def _must_be_known(locale: str | None) -> None:
+def must_be_known(locale: str | None) -> None:
+    """InvalidInput for a language there is not."""
     if locale is not None and locale not in LOCALES:
         raise invalid("locale", locale, "unknown language", ", ".join(LOCALES))
 
@@ -101,11 +102,11 @@ async def _found(
 
 def shown(line: ProposalLine, plan: Mapping[str, Any], locale: str) -> Iterator[str]:
     """What would happen, in a screen: the title, who and how many, why not, one message."""
-    yield _safe(line.title)
+    yield safe(line.title)
     yield "  " + ", ".join(_about(line, locale))
     for key, value in plan.items():
         if key not in LONG and isinstance(value, str | int) and value:
-            amount = f"{value:,}" if isinstance(value, int) else _safe(value)
+            amount = f"{value:,}" if isinstance(value, int) else safe(value)
             yield f"  {word(locale, key)}: {amount}"
     if not any(key in plan for key in COUNTS):
         yield f"  {word(locale, 'size')}: {line.size:,}"
@@ -113,7 +114,7 @@ def shown(line: ProposalLine, plan: Mapping[str, Any], locale: str) -> Iterator[
     if reasons:
         yield f"  {word(locale, 'why_left_out')}"
     for one in reasons[:MOST_REASONS]:
-        yield f"    {one['people']:,}  {_safe(one['said'])}"
+        yield f"    {one['people']:,}  {safe(one['said'])}"
     for one in _rows(plan, "previews")[:1]:
         yield from _preview(one, locale)
 
@@ -124,33 +125,34 @@ def _rows(plan: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
 
 
 def _about(line: ProposalLine, locale: str) -> Iterator[str]:
-    yield word(locale, "state", state=line.state, by=_safe(line.requested_by))
+    yield word(locale, "state", state=line.state, by=safe(line.requested_by))
     if line.state == "pending":
         yield word(locale, "expires", at=line.expires_at)
     if line.needed > 1:
         yield word(locale, "people_needed", count=line.needed)
     if line.approvals and line.state == "pending":
-        yield word(locale, "said_yes", who=_safe(", ".join(line.approvals)))
+        yield word(locale, "said_yes", who=safe(", ".join(line.approvals)))
 
 
 def _preview(one: Mapping[str, Any], locale: str) -> Iterator[str]:
     yield ""
-    yield word(locale, "preview", name=_safe(one["customer_name"]), to=_safe(one["to"]))
+    yield word(locale, "preview", name=safe(one["customer_name"]), to=safe(one["to"]))
     if one.get("subject"):
-        yield f"  {word(locale, 'subject')}: {_safe(one['subject'])}"
+        yield f"  {word(locale, 'subject')}: {safe(one['subject'])}"
     lines = str(one.get("text", "")).splitlines()
-    yield from (f"  | {_safe(text)}" for text in lines[:MOST_LINES])
+    yield from (f"  | {safe(text)}" for text in lines[:MOST_LINES])
     if len(lines) > MOST_LINES:
         yield "  | …"
     yield ""
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Text of others on one line of a terminal, without anything that steers it."""
     return clean(text)[:WIDEST]
 
 
-def _agreed(locale: str) -> bool:
+def agreed(locale: str) -> bool:
+    """Whether the person at the terminal says yes; InvalidInput where nobody can be asked."""
     if not sys.stdin.isatty():
         raise worded(
             InvalidInput("nobody can be asked here", hint="Look at it, then say --yes."), locale
