@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
-from store.types import CustomValue, Page, Written
+from store.types import CustomValue, Written
 
 CHANNELS = ("email", "sms", "whatsapp", "call")
 
@@ -216,12 +216,6 @@ class ContactReader(Protocol):
 
     def consent_history(self, customer_id: int, limit: int) -> Sequence[ConsentEvent]:
         """What a person said about being contacted, newest first."""
-        ...
-
-    def suppressions(
-        self, *, channel: str | None, limit: int, cursor: str | None
-    ) -> Page[Suppression]:
-        """Suppressed addresses in order of channel and address."""
         ...
 
     def suppression(self, channel: str, address: str) -> Suppression | None:

@@ -123,17 +123,6 @@ class DraftWriter(DraftReader, Protocol):
         there is no such draft. Nothing is ever overwritten."""
         ...
 
-    def aim(
-        self,
-        draft_id: int,
-        *,
-        audience_id: int | None,
-        customer_id: int | None,
-        segment_id: int | None,
-    ) -> bool:
-        """Say whom a draft is for; whether there is such a draft."""
-        ...
-
     def save_template(
         self,
         *,
@@ -149,8 +138,4 @@ class DraftWriter(DraftReader, Protocol):
     ) -> Written:
         """Save under a name; with `replace` an existing one gets a new version, without it is
         refused with the code `taken`."""
-        ...
-
-    def drop_template(self, template_id: int) -> bool:
-        """Remove a template; whether there was one."""
         ...

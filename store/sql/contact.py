@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select, tuple_, update
+from sqlalchemy import and_, delete, func, or_, select, update
 
 from store.contact import (
     CHANNELS,
@@ -18,11 +18,10 @@ from store.contact import (
     StoredPolicy,
     Suppression,
 )
-from store.ports import BadCursor
 from store.sql import consents, facts
 from store.sql.contact_facts import EMAIL, SUPPRESSION, facts_of
 from store.sql.dialect import one_at_a_time
-from store.sql.rows import content_hash, is_indexable, is_storable, seal, unseal
+from store.sql.rows import is_indexable, is_storable
 from store.sql.sayable import sayable
 from store.sql.schema import (
     contact_attempt,
@@ -34,7 +33,7 @@ from store.sql.schema import (
 )
 from store.sql.scope import Scope
 from store.text import fold
-from store.types import Page, Written
+from store.types import Written
 
 SCOPES = ("global", "customer", "project")
 MOST_NAMED = 10
@@ -93,25 +92,6 @@ class ContactQueries:
 
     def consent_history(self, customer_id: int, limit: int) -> Sequence[ConsentEvent]:
         return consents.history(self._scope, customer_id, limit)
-
-    def suppressions(
-        self, *, channel: str | None, limit: int, cursor: str | None
-    ) -> Page[Suppression]:
-        table = suppression.c
-        asked = content_hash("suppressions", self._scope.tenant_id, channel)
-        query = select(*SUPPRESSION)
-        if channel is not None:
-            query = query.where(table.channel == channel)
-        total = self._scope.value(query.with_only_columns(func.count(table.channel)))
-        if cursor is not None:
-            query = query.where(tuple_(table.channel, table.address_folded) > _after(asked, cursor))
-        query = query.order_by(table.channel, table.address_folded).limit(limit + 1)
-        found = [Suppression(*row) for row in self._scope.rows(query)]
-        more = None
-        if len(found) > limit:
-            last = found[limit - 1]
-            more = seal(asked, f"{last.channel}\n{last.address}".encode())
-        return Page(tuple(found[:limit]), int(total or 0), more)
 
     def suppression(self, channel: str, address: str) -> Suppression | None:
         if not is_storable(channel + address):
@@ -231,14 +211,6 @@ class ContactChanges(ContactQueries):
 def _at(channel: str, address: str) -> tuple[Any, Any]:
     table, folded = suppression.c, fold(channel)
     return table.channel == folded, table.address_folded == folded_address(folded, address)
-
-
-def _after(asked: str, cursor: str) -> tuple[str, str]:
-    try:
-        channel, _, address = unseal(asked, cursor).decode().partition("\n")
-    except UnicodeDecodeError as error:
-        raise BadCursor("the cursor is not one that was given out") from error
-    return channel, address
 
 
 def _channel(given: str) -> str:

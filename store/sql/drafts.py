@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy import func, select, tuple_, update
 
 from store.drafts import DraftInput, StoredDraft, StoredTemplate
 from store.sql.newest import newest
@@ -172,21 +172,6 @@ class DraftChanges(DraftQueries):
         )
         return base + 1
 
-    def aim(
-        self,
-        draft_id: int,
-        *,
-        audience_id: int | None,
-        customer_id: int | None,
-        segment_id: int | None,
-    ) -> bool:
-        aimed = {
-            "audience_id": audience_id,
-            "customer_id": customer_id,
-            "segment_id": segment_id,
-        }
-        return bool(self._scope.change(update(draft).where(draft.c.id == draft_id).values(aimed)))
-
     def save_template(
         self,
         *,
@@ -228,9 +213,6 @@ class DraftChanges(DraftQueries):
         mine = update(template).where(template.c.id == old.id)
         self._scope.change(mine.values(**kept, version=template.c.version + 1))
         return Written(WriteOutcome.UPDATED, old.id, changed=changed)
-
-    def drop_template(self, template_id: int) -> bool:
-        return bool(self._scope.change(delete(template).where(template.c.id == template_id)))
 
     def _add_version(
         self,

@@ -12,7 +12,7 @@ from store.contact import (
     StoredPolicy,
     Suppression,
 )
-from store.ports import BadCursor, Reader, Store
+from store.ports import Reader, Store
 from tests.builders import DAY, NOW, added, outcomes, person
 from tests.store.sql.outreach import consent, facts, suppress, unwanted
 
@@ -121,33 +121,6 @@ async def test_a_suppression_is_lifted_once(store: Store) -> None:
     ]
 
 
-async def test_suppressions_are_paged_by_channel_and_address(store: Store) -> None:
-    await suppress(
-        store,
-        *[unwanted(f"{letter}@example.com") for letter in "cab"],
-        unwanted("+15145550001", "call"),
-    )
-
-    def ask(reader: Reader) -> list[str]:
-        port, found, cursor = reader.contact, list[str](), None
-        while True:
-            page = port.suppressions(channel=None, limit=3, cursor=cursor)
-            found += [one.address for one in page.items]
-            if (cursor := page.next) is None:
-                break
-        assert page.total == 4
-        only = port.suppressions(channel="call", limit=3, cursor=None)
-        assert (only.total, only.next) == (1, None)
-        with pytest.raises(BadCursor):
-            port.suppressions(channel=None, limit=3, cursor="x")
-        return found
-
-    assert await store.read(1, ask) == [
-        "+15145550001",
-        *[f"{letter}@example.com" for letter in "abc"],
-    ]
-
-
 @pytest.mark.parametrize(
     ("row", "named"),
     [
@@ -164,7 +137,9 @@ async def test_what_is_no_address_is_not_suppressed(
 ) -> None:
     with pytest.raises(ValueError, match=named):
         await suppress(sqlite_store, unwanted("b@example.com"), row)
-    page = await sqlite_store.read(
-        1, lambda reader: reader.contact.suppressions(channel=None, limit=5, cursor=None)
+    assert (
+        await sqlite_store.read(
+            1, lambda reader: reader.contact.suppression("email", "b@example.com")
+        )
+        is None
     )
-    assert page.total == 0
