@@ -21,7 +21,7 @@ TOOLSETS = ("core", "segments", "records", "campaigns", "calls", "pipeline", "en
 MIN_TOKEN = 32
 FIRST_YEAR, LAST_YEAR = 1970, 9998  # of the clock: a year's room for zones and days around it
 MAX_POSTAL = 300
-SECRET = ("token", "database_url", "GOOGLE_API_KEY", "smtp_url", "secret")
+SECRET = ("token", "database_url", "GOOGLE_API_KEY", "smtp_url", "secret", "google_client_secret")
 
 
 def _home() -> Path:
@@ -127,6 +127,18 @@ class Settings(BaseSettings):
         description="Mail server: smtp://user:password@host:587 (encrypted by STARTTLS) or smtps://; "
         "`?starttls=no` for one on this machine. Unset, mail goes into RAPPORT_HOME/outbox.",
     )
+    google_client_id: str | None = Field(
+        default=None,
+        max_length=300,
+        description="OAuth client of Google, with which users connect their own Gmail to send by.",
+    )
+    google_client_secret: SecretStr | None = Field(
+        default=None, description="Secret of that client; both or neither."
+    )
+    google_url: str | None = Field(
+        default=None,
+        description="Stand-in for Google's addresses on this machine, for tests; loopback only.",
+    )
     secret: SecretStr | None = Field(
         default=None,
         description="Signs unsubscribe links and seals the secrets of others, instead of the file "
@@ -203,6 +215,21 @@ class Settings(BaseSettings):
         if not info.data.get("mail_from"):
             raise ValueError("needs RAPPORT_MAIL_FROM, the address that mail is from")
         return value
+
+    @field_validator("google_client_secret")
+    @classmethod
+    def _with_its_client(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        given = value if value and value.get_secret_value() else None
+        if (given is None) != (not info.data.get("google_client_id")):
+            raise ValueError("needs RAPPORT_GOOGLE_CLIENT_ID beside it, and the other way round")
+        return given
+
+    @field_validator("google_url")
+    @classmethod
+    def _on_this_machine(cls, value: str | None) -> str | None:
+        if value and urlsplit(value).hostname not in {"127.0.0.1", "localhost", "::1"}:
+            raise ValueError("accepted: an address of this machine, such as http://127.0.0.1:9000")
+        return value or None
 
     @field_validator("token", "secret")
     @classmethod

@@ -38,6 +38,7 @@ from ui.health import DetailedHealth, health_routes
 from ui.leaving import leaving_routes
 from ui.limits import BodyLimit
 from ui.live import Live
+from ui.mail import mail_routes
 from ui.notifications import Seen, notification_routes
 from ui.openapi import Schemas, described
 from ui.rest import ToolList, alias_routes, tool_routes
@@ -102,6 +103,7 @@ def _routed(live: Live, sign_in: SignIn, chat: Chat | None = None) -> tuple[Fast
         event_routes(live),
         health_routes(live, schemas),
         leaving_routes(live),
+        mail_routes(live),
         element_routes(live),
     ]
     for router in routers:

@@ -30,6 +30,8 @@ from ui.failures import error_response
 from ui.tokens import Sessions, same_secret
 from ui.visit import visit_of
 
+# Google's answer comes from another site, without our cookie; what it shows does nothing.
+GMAIL_CALLBACK = "/v1/mail/gmail/callback"
 PUBLIC_PATHS = frozenset((
     "/docs",
     "/openapi.json",
@@ -38,6 +40,7 @@ PUBLIC_PATHS = frozenset((
     "/open",
     "/favicon.ico",
     "/v1/session",
+    GMAIL_CALLBACK,
 ))
 # Files that are the same for everybody: of our pages, of the chat's.
 PUBLIC_FILES = ("/pages/", "/assets/", "/public/", "/avatars/")

@@ -28,6 +28,8 @@ class Mailing:
 
     settings: Settings
     providers: Mapping[str, Provider] = field(default_factory=lambda: MappingProxyType({}))
+    account: str = ""
+    """The address of a person's own account that mail goes out by, empty for none."""
 
     def transport(self, channel: str) -> Transport:
         """The way out of a channel."""
@@ -42,7 +44,10 @@ class Mailing:
     def sender(self) -> Mailbox:
         """Whom mail is from; without RAPPORT_MAIL_FROM it can only go into the folder."""
         given = self.settings.mail_from
-        return mailbox(given) if given else NOBODY
+        own = mailbox(given) if given else NOBODY
+        if not self.account:
+            return own
+        return Mailbox(self.account, own.name if given else "")
 
     @cached_property
     def reply_to(self) -> Mailbox | None:

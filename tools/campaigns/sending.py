@@ -25,6 +25,7 @@ from tools.campaigns.composing import Composed, Composer
 from tools.campaigns.outcomes import Ending, record
 from tools.campaigns.refusing import attempt_of, refusal
 from tools.campaigns.trouble import KIND, SHARDS, Trouble, after_batch, more, pause
+from tools.campaigns.ways import way_of
 from tools.context import JobRun
 from tools.deciding import Surroundings, facts_of
 from tools.errors import RapportError
@@ -190,8 +191,9 @@ class _Sender:
         fields = await ctx.read(lambda reader: reader.segments.custom_fields())
         self._times = SendTimes.read(await ctx.read(lambda of: of.campaigns.times(campaign.id)))
         self._pace_per_hour = pace_per_hour(campaign, self._times)
-        self._composer = Composer(campaign, self._services.mailing, ctx.tenant, fields)
-        self._transport = self._services.mailing.transport(campaign.channel)
+        way = await way_of(self._services, ctx.tenant.id, campaign)
+        self._composer = Composer(campaign, way.mailing, ctx.tenant, fields)
+        self._transport = way.transport
         await self._transport.open()
         return self._transport
 

@@ -11,23 +11,31 @@ import asyncio
 import base64
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from store.clock import real_ms, to_ms
-from tools.sending.addresses import Unsendable
+from tools.sending.addresses import Mailbox, Unsendable
+from tools.sending.google import API_URL, ConsentEnded, GoogleApp, NoAnswer, hidden, renew
 from tools.sending.messages import Message
 from tools.sending.mime import build, message_id
-from tools.sending.transport import About, Accepted, Outcome, Quota, Refused, Transport, Unknown
+from tools.sending.transport import (
+    About,
+    Accepted,
+    NoToken,
+    Outcome,
+    Quota,
+    Refused,
+    Transport,
+    Unknown,
+)
 
 if TYPE_CHECKING:
     import httpx
 
-API_URL = "https://gmail.googleapis.com"
-TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
 SEND_PATH = "/gmail/v1/users/me/messages/send"
 TIMEOUT_SECONDS = 60.0
 EARLY_MS = 120_000  # a token is renewed this long before it ends
@@ -36,20 +44,6 @@ MAX_REASON = 300
 _UNTIL = re.compile(r"[Rr]etry after (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)")
 _DAILY = frozenset({"dailyLimitExceeded", "quotaExceeded", "dailySendingLimitExceeded"})
 _SOON = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
-
-
-@dataclass(frozen=True, slots=True)
-class GmailConsent:
-    """What one user consented to: an OAuth client and their refresh token for `gmail.send`."""
-
-    client_id: str
-    client_secret: SecretStr
-    refresh_token: SecretStr
-
-
-class _Token(BaseModel):
-    access_token: SecretStr
-    expires_in: int = 3600
 
 
 class _Detail(BaseModel):
@@ -66,10 +60,49 @@ class _Answer(BaseModel):
     error: _Error = _Error()
 
 
-class _NoToken(Exception):
-    def __init__(self, refused: Refused) -> None:
-        super().__init__(refused.reason)
-        self.refused = refused
+class Tokens(Protocol):
+    """Gives access tokens of one user."""
+
+    async def valid(self, spent: SecretStr | None = None) -> SecretStr:
+        """A token with time left; `spent` is one that Gmail no longer took. Raises `NoToken`."""
+        ...
+
+    def hide(self, words: str) -> str:
+        """The words without any secret that this knows."""
+        ...
+
+
+class OwnTokens:
+    """Tokens of a consent that this process alone holds."""
+
+    def __init__(self, app: GoogleApp, refresh: SecretStr) -> None:
+        self._app, self._refresh = app, refresh
+        self._token = SecretStr("")
+        self._ends_at = 0
+        self._renewing = asyncio.Lock()
+
+    async def valid(self, spent: SecretStr | None = None) -> SecretStr:
+        """A token with time left; only one renewal runs at a time, and who waited takes its token."""
+        async with self._renewing:
+            fresh = real_ms() < self._ends_at - EARLY_MS
+            if not fresh or (spent is not None and spent == self._token):
+                await self._renew()
+            return self._token
+
+    def hide(self, words: str) -> str:
+        """The words without the tokens and the client's secret."""
+        return hidden(words, self._token, self._refresh, self._app.client_secret)
+
+    async def _renew(self) -> None:
+        try:
+            given = await renew(self._app, self._refresh)
+        except ConsentEnded:
+            words = "Google no longer honours this user's consent: it has to be given again"
+            raise NoToken(_refused("consent", words, permanent=True)) from None
+        except NoAnswer as error:
+            raise NoToken(_refused("token", str(error))) from None
+        self._token = given.access
+        self._ends_at = real_ms() + given.seconds * 1000
 
 
 class GmailTransport:
@@ -82,20 +115,15 @@ class GmailTransport:
 
     def __init__(
         self,
-        consent: GmailConsent,
+        tokens: Tokens,
         *,
         api_url: str = API_URL,
-        token_url: str = TOKEN_URL,
         timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
-        self._consent = consent
+        self._tokens = tokens
         self._api_url = api_url
-        self._token_url = token_url
         self._timeout_seconds = timeout_seconds
         self._http: httpx.AsyncClient | None = None
-        self._token = SecretStr("")
-        self._ends_at = 0
-        self._renewing = asyncio.Lock()
 
     def __repr__(self) -> str:
         return f"GmailTransport({self._api_url})"
@@ -121,15 +149,16 @@ class GmailTransport:
             about = About.RECIPIENT if error.field == "to" else About.MESSAGE
             return Refused(permanent=True, code="invalid", reason=str(error), about=about)
         try:
-            token = await self._valid_token()
+            token = await self._tokens.valid()
             answer = await self._posted(token, raw)
             if not isinstance(answer, Unknown | Refused) and answer.status_code == 401:
-                answer = await self._posted(await self._valid_token(spent=token), raw)
-        except _NoToken as error:
+                token = await self._tokens.valid(spent=token)
+                answer = await self._posted(token, raw)
+        except NoToken as error:
             return error.refused
         if isinstance(answer, Unknown | Refused):
             return answer
-        return self._read(answer, message_id(message))
+        return _read(answer, message_id(message), self._tokens)
 
     async def _posted(self, token: SecretStr, raw: str) -> httpx.Response | Refused | Unknown:
         import httpx  # noqa: PLC0415 only who sends by Gmail loads it
@@ -140,59 +169,9 @@ class GmailTransport:
                 self._api_url + SEND_PATH, json={"raw": raw}, headers=headers
             )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
-            return _refused("connection", "Gmail cannot be reached", about=About.TRANSPORT)
+            return _refused("connection", "Gmail cannot be reached")
         except httpx.HTTPError as error:
             return Unknown(f"no answer from Gmail: {type(error).__name__}")
-
-    def _read(self, answer: httpx.Response, own_id: str) -> Outcome:
-        said = _parsed(answer.content)
-        status = answer.status_code
-        if 200 <= status < 300:
-            return Accepted(said.id or own_id)
-        if status in {500, 502, 504} or status < 400:
-            return Unknown(f"Gmail answered {status}: it may have been sent")
-        reasons = {detail.reason for detail in said.error.errors}
-        words = self._clean(said.error.message)
-        wait = _seconds(answer.headers)
-        if until := _quota_until(reasons, words):
-            return Quota(until, f"Gmail's limit for this account is reached: {words}")
-        if status in {429, 503} or reasons & _SOON:
-            return _refused(str(status), words, about=About.TRANSPORT, retry_after=wait)
-        if status in {400, 413}:
-            recipient = "To header" in words or "recipient" in words.lower()
-            about = About.RECIPIENT if recipient else About.MESSAGE
-            return _refused(str(status), words, about=about, permanent=True)
-        return _refused(str(status), words, about=About.TRANSPORT)
-
-    async def _valid_token(self, spent: SecretStr | None = None) -> SecretStr:
-        """A token with time left; only one renewal runs at a time, and who waited takes its token."""
-        async with self._renewing:
-            fresh = real_ms() < self._ends_at - EARLY_MS
-            if not fresh or (spent is not None and spent == self._token):
-                await self._renew()
-            return self._token
-
-    async def _renew(self) -> None:
-        import httpx  # noqa: PLC0415
-
-        consent = self._consent
-        form = {
-            "grant_type": "refresh_token",
-            "client_id": consent.client_id,
-            "client_secret": consent.client_secret.get_secret_value(),
-            "refresh_token": consent.refresh_token.get_secret_value(),
-        }
-        try:
-            answer = await self._client().post(self._token_url, data=form)
-            answer.raise_for_status()
-            given = _Token.model_validate_json(answer.content)
-        except httpx.HTTPStatusError as error:
-            raise _NoToken(_no_consent(error.response.status_code)) from None
-        except (httpx.HTTPError, ValidationError):
-            reason = "Google's sign-in gave no token"
-            raise _NoToken(_refused("token", reason, about=About.TRANSPORT)) from None
-        self._token = given.access_token
-        self._ends_at = real_ms() + given.expires_in * 1000
 
     def _client(self) -> httpx.AsyncClient:
         import httpx  # noqa: PLC0415
@@ -201,21 +180,17 @@ class GmailTransport:
             self._http = httpx.AsyncClient(timeout=self._timeout_seconds, follow_redirects=False)
         return self._http
 
-    def _clean(self, words: str) -> str:
-        consent = self._consent
-        for secret in (self._token, consent.client_secret, consent.refresh_token):
-            if hidden := secret.get_secret_value():
-                words = words.replace(hidden, "…")
-        return " ".join("".join(c if c.isprintable() else " " for c in words).split())[:MAX_REASON]
-
 
 @dataclass(frozen=True, slots=True)
 class FirstOf:
     """A `Transport` over two: the second takes over only what the first surely did not accept and
-    that is not about the person or the message. A reached quota is said, not gone around."""
+    that is not about the person or the message. A reached quota is said, not gone around, and so is
+    a consent that was taken back: who takes it back means it. `second_sender` is whom mail is from
+    that goes the second way."""
 
     first: Transport
     second: Transport
+    second_sender: Mailbox | None = None
 
     @property
     def name(self) -> str:
@@ -254,27 +229,48 @@ class FirstOf:
     async def send(self, message: Message) -> Outcome:
         """By the first, else by the second."""
         outcome = await self.first.send(message)
-        if isinstance(outcome, Refused) and outcome.about is About.TRANSPORT:
-            return await self.second.send(message)
-        return outcome
+        if not isinstance(outcome, Refused) or outcome.about is not About.TRANSPORT:
+            return outcome
+        if outcome.code == "consent":
+            return outcome
+        sender = self.second_sender or message.sender
+        return await self.second.send(replace(message, sender=sender))
+
+
+def _read(answer: httpx.Response, own_id: str, tokens: Tokens) -> Outcome:
+    said = _parsed(answer.content)
+    status = answer.status_code
+    if 200 <= status < 300:
+        return Accepted(said.id or own_id)
+    if status in {500, 502, 504} or status < 400:
+        return Unknown(f"Gmail answered {status}: it may have been sent")
+    reasons = {detail.reason for detail in said.error.errors}
+    words = _clean(tokens.hide(said.error.message))
+    wait = _seconds(answer.headers)
+    if until := _quota_until(reasons, words):
+        return Quota(until, f"Gmail's limit for this account is reached: {words}")
+    if status in {429, 503} or reasons & _SOON:
+        return _refused(str(status), words, retry_after=wait)
+    if status in {400, 413}:
+        recipient = "To header" in words or "recipient" in words.lower()
+        about = About.RECIPIENT if recipient else About.MESSAGE
+        return _refused(str(status), words, about=about, permanent=True)
+    return _refused(str(status), words)
+
+
+def _clean(words: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())[:MAX_REASON]
 
 
 def _refused(
     code: str,
     reason: str,
     *,
-    about: About,
+    about: About = About.TRANSPORT,
     permanent: bool = False,
     retry_after: int | None = None,
 ) -> Refused:
     return Refused(permanent, code, reason, about, retry_after=retry_after)
-
-
-def _no_consent(status: int) -> Refused:
-    if status in {400, 401}:
-        words = "Google no longer honours this user's consent: it has to be given again"
-        return _refused("consent", words, about=About.TRANSPORT, permanent=True)
-    return _refused("token", f"Google's sign-in answered {status}", about=About.TRANSPORT)
 
 
 def _parsed(content: bytes) -> _Answer:

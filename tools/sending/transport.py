@@ -72,6 +72,14 @@ class Quota:
 Outcome = Accepted | Refused | Unknown | Quota
 
 
+class NoToken(Exception):
+    """There is no token to send with: what every message is refused with then."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.reason)
+        self.refused = refused
+
+
 class Transport(Protocol):
     """A way out for one or more channels.
 

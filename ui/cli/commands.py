@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from ui.cli.ending import INTERRUPTED, guarded
+from ui.cli.mail_commands import mail
 from ui.cli.standing_commands import standing
 
 app = typer.Typer(
@@ -118,6 +119,9 @@ def tools(
     from ui.cli.calling import list_tools
 
     _end(guarded(lambda: list_tools(toolset)))
+
+
+app.add_typer(mail, name="mail")
 
 
 @app.command(help="Check settings, database, packages and token.")

@@ -150,9 +150,20 @@ async def _database_findings(settings: Settings) -> list[Finding]:
             about = f"{tenant.name}, {tenant.currency}, {tenant.zone}, {tenant.locale}"
             found.append((True, f"organisation: {about}"))
             found += await _disagreements(runtime)
+            found += await _mail_findings(runtime)
             return found
     except RapportError as error:
         return [(False, f"database: {error}")]
+
+
+async def _mail_findings(runtime: Runtime) -> list[Finding]:
+    from ui.cli.mailing import mail_lines, mail_problems
+
+    wrong = await mail_problems(runtime)
+    told = [(True, f"mail: {line}") for line in await mail_lines(runtime)]
+    return [one for one in told if not any(line in one[1] for line in wrong)] + [
+        (False, f"mail: {line}") for line in wrong
+    ]
 
 
 async def _disagreements(runtime: Runtime) -> list[Finding]:

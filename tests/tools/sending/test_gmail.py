@@ -14,7 +14,8 @@ from store.clock import real_ms
 from tests.standins.gmail import REFRESH, SECRET, Fault, Gmail
 from tests.standins.smtp import Mailserver
 from tests.tools.sending.letters import letter
-from tools.sending.gmail import DAY_MS, FirstOf, GmailConsent, GmailTransport
+from tools.sending.gmail import DAY_MS, FirstOf, GmailTransport, OwnTokens
+from tools.sending.google import GoogleApp
 from tools.sending.mime import message_id
 from tools.sending.smtp import SmtpTransport
 from tools.sending.smtp_url import SmtpServer
@@ -32,10 +33,9 @@ def gmail() -> Iterator[Gmail]:
 @asynccontextmanager
 async def by(gmail: Gmail, refresh: str = REFRESH) -> AsyncGenerator[GmailTransport]:
     """A transport to the stand-in."""
-    consent = GmailConsent("client", SecretStr(SECRET), SecretStr(refresh))
-    transport = GmailTransport(
-        consent, api_url=gmail.url, token_url=f"{gmail.url}/token", timeout_seconds=1
-    )
+    app = GoogleApp("client", SecretStr(SECRET), gmail.url)
+    tokens = OwnTokens(app, SecretStr(refresh))
+    transport = GmailTransport(tokens, api_url=app.api_url, timeout_seconds=1)
     await transport.open()
     yield transport
     await transport.close()
@@ -145,7 +145,7 @@ async def test_smtp_takes_over_only_what_gmail_did_not_take(gmail: Gmail) -> Non
 @pytest.mark.parametrize(
     ("status", "permanent", "code"), [(400, True, "consent"), (500, False, "token")]
 )
-async def test_a_consent_that_was_taken_back_is_said_and_smtp_takes_over(
+async def test_a_consent_that_was_taken_back_is_said_and_not_gone_around(
     gmail: Gmail, status: int, permanent: bool, code: str
 ) -> None:
     gmail.token_status = status
@@ -156,8 +156,9 @@ async def test_a_consent_that_was_taken_back_is_said_and_smtp_takes_over(
     assert outcome.about is About.TRANSPORT
     with Mailserver() as server:
         async with both(gmail, server) as transport:
-            assert isinstance(await transport.send(letter()), Accepted)
-        assert len(server.taken) == 1
+            second = await transport.send(letter())
+        assert isinstance(second, Refused if permanent else Accepted)
+        assert len(server.taken) == (0 if permanent else 1)
 
 
 async def test_gmail_that_cannot_be_reached_surely_sent_nothing() -> None:
