@@ -36,6 +36,8 @@ OTHERS_GO = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid();"
 )
+# What waits for another's lock says so, with whose, before the test's own time is over.
+PATIENCE = "SET lock_timeout = '20s'; SET statement_timeout = '40s';"
 KEPT = "kept.tenant"  # the tenant of the tests, in a schema that no migration looks at
 
 
@@ -95,6 +97,7 @@ def _emptying() -> str:
     owned = [table for table in reversed(metadata.sorted_tables) if table.info.get("tenant_owned")]
     guarded = [table.name for table in owned if table.info.get("append_only")]
     return "\n".join([
+        PATIENCE,
         OTHERS_GO,
         *(f"ALTER TABLE {name} DISABLE TRIGGER USER;" for name in guarded),
         "DO $$ DECLARE one record; BEGIN FOR one IN SELECT id FROM tenant LOOP",
@@ -108,7 +111,7 @@ def _emptying() -> str:
 
 
 def _scripted(url: str, script: str) -> None:
-    with psycopg.connect(url.replace("+asyncpg", "")) as connection:
+    with psycopg.connect(url.replace("+asyncpg", ""), connect_timeout=20) as connection:
         connection.execute(script.encode())
 
 

@@ -34,6 +34,14 @@ ATTEMPTS = 6
 FIRST_BACKOFF_SECONDS = 0.01
 INTERRUPT_SECONDS = 0.02
 CHECKOUT_SECONDS = 10
+# A machine that vanishes in the middle of a transaction would keep its people locked until the server
+# gives the connection up, two hours by default; then no other sender could go on.
+GIVEN_UP = {
+    "idle_in_transaction_session_timeout": "120s",  # far above what a unit computes between statements
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+}
 ANALYSE_AFTER = 50_000  # rows written by this process
 ANALYSIS_ROWS = 1_000  # looked at for each index: 15 ms for a million rows
 
@@ -286,6 +294,7 @@ class PostgresDatabase:
                 "server_settings": {
                     "application_name": "rapport",
                     "jit": "off",
+                    **GIVEN_UP,
                     **(settings or {}),
                 },
             },
