@@ -67,6 +67,12 @@ class RapportError(Exception):
             "problems": problems,
         }
 
+    def reworded(
+        self, message: str, *, hint: str = "", problems: Sequence[Problem] = ()
+    ) -> RapportError:
+        """The same error in other words, for a reader of another language."""
+        return type(self)(message, hint=hint, problems=problems)
+
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
 

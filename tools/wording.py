@@ -27,7 +27,7 @@ def worded(error: RapportError, locale: str) -> RapportError:
     problems = [_problem(problem) for problem in error.problems]
     made_of_problems = problems and error.message == "; ".join(map(str, error.problems))
     message = " ; ".join(map(_said, problems)) if made_of_problems else french(error.message)
-    return type(error)(message, hint=french(error.hint), problems=problems)
+    return error.reworded(message, hint=french(error.hint), problems=problems)
 
 
 def french(text: str) -> str:
