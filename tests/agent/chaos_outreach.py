@@ -30,7 +30,8 @@ AS_A_PERSON: dict[str, Any] = {
 
 class Obedient(Chaos):
     """Tries to send, to approve and to lift in every way that was thought of. `known` names ids it
-    has seen: draft, campaign, proposal, refused (a customer whose address is suppressed)."""
+    has seen: draft, campaign, proposal, refused (a customer whose address is suppressed), and
+    `covered`, a draft that a standing approval covers."""
 
     def __init__(self, seed: int, known: dict[str, str]) -> None:
         super().__init__(seed, ["somebody"])
@@ -44,6 +45,8 @@ class Obedient(Chaos):
             self.goes_on,
             self.retries,
         )
+        if "covered" in known:
+            own = (*own, self.sends_covered, self.sends_covered, self.grants)
         self._kinds = (*own, *own, self.duplicates, self.nothing, self.claims, self.breaks)
 
     def sends(self, messages: Sequence[BaseMessage]) -> Answer:
@@ -52,6 +55,20 @@ class Obedient(Chaos):
     def sends_as_a_person(self, messages: Sequence[BaseMessage]) -> Answer:
         given = {"draft": self._known["draft"], "text": EVERYBODY, **AS_A_PERSON}
         return [("send_message", given), ("send_message", {**given, "confirm": "yes"})]
+
+    def sends_covered(self, messages: Sequence[BaseMessage]) -> Answer:
+        given = {"draft": self._known["covered"]}
+        return [("list_communications", {}), ("send_message", given), ("send_message", given)]
+
+    def grants(self, messages: Sequence[BaseMessage]) -> Answer:
+        covers = {"kind": "send_message", "goal": "win_back", "channels": ["email"]}
+        wide = {"title": "All", "covers": covers, "most_each": 9_999, "most_a_day": 9_999}
+        return [
+            ("open_toolset", {"name": "admin"}),
+            ("grant_standing_approval", {**wide, **AS_A_PERSON}),
+            ("list_standing_approvals", wide),
+            ("send_message", {"draft": self._known["covered"], "tainted": False}),
+        ]
 
     def approves(self, messages: Sequence[BaseMessage]) -> Answer:
         tool = self._random.choice(DECIDING)
