@@ -22,9 +22,12 @@ from tools.operations.drafted import Drafted
 from tools.operations.eligibility import EligibilityChecked
 from tools.operations.explaining import SegmentExplanation
 from tools.operations.finding import CustomerPage
+from tools.operations.project_lists import ProjectAnswer, ProjectList
+from tools.operations.projects import ProjectSaved
 from tools.operations.proposals import ProposalList
 from tools.operations.segments import SegmentLine, SegmentList, SegmentSaved
 from tools.operations.sending import SendProposed
+from tools.operations.tasks import TaskList, TaskSaved
 from tools.operations.transfer import Exported, Imported
 from tools.proposing import Proposed
 from tools.views import CustomerLine
@@ -35,6 +38,13 @@ from ui.chat.cards_outreach_campaign import campaign_props, line_props
 from ui.chat.cards_outreach_draft import draft_props
 from ui.chat.cards_outreach_proposal import proposal_props, proposed_props
 from ui.chat.cards_person import person_props
+from ui.chat.cards_pipeline import (
+    project_props,
+    projects_props,
+    saved_props,
+    task_saved_props,
+    tasks_props,
+)
 from ui.chat.cards_values import day, money, number
 from ui.chat.words import counted, examples, labels, word
 
@@ -270,6 +280,26 @@ def _moved(moved: CampaignMoved, locale: str) -> Card:
     return Card("CampaignCard", line_props(moved.campaign, locale))
 
 
+def _project(found: ProjectAnswer, locale: str) -> Card:
+    return Card("ProjectCard", project_props(found, locale))
+
+
+def _project_saved(saved: ProjectSaved, locale: str) -> Card:
+    return Card("ProjectCard", saved_props(saved, locale))
+
+
+def _projects(found: ProjectList, locale: str) -> Card:
+    return Card("ProjectsCard", projects_props(found, locale))
+
+
+def _tasks(found: TaskList, locale: str) -> Card:
+    return Card("TasksCard", tasks_props(found, locale))
+
+
+def _task(saved: TaskSaved, locale: str) -> Card:
+    return Card("TasksCard", task_saved_props(saved, locale))
+
+
 def _drawn(
     kind: type[R], draw: Callable[[R, str], Card | None]
 ) -> Callable[[Result, str], Card | None]:
@@ -295,4 +325,9 @@ _CARDS: Mapping[type[Result], Callable[[Result, str], Card | None]] = {
     ProposalList: _drawn(ProposalList, _waiting),
     CampaignReport: _drawn(CampaignReport, _campaign),
     CampaignMoved: _drawn(CampaignMoved, _moved),
+    ProjectAnswer: _drawn(ProjectAnswer, _project),
+    ProjectSaved: _drawn(ProjectSaved, _project_saved),
+    ProjectList: _drawn(ProjectList, _projects),
+    TaskList: _drawn(TaskList, _tasks),
+    TaskSaved: _drawn(TaskSaved, _task),
 }

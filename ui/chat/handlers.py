@@ -29,6 +29,7 @@ from ui.chat.cards_desk import BUTTONS, Desk, is_table
 from ui.chat.cards_steps import plain
 from ui.chat.faults import browser_locale, logged, say_defect
 from ui.chat.handlers_outreach import LOOKS_AT_OUTREACH, OUTREACH
+from ui.chat.handlers_pipeline import LOOKS_AT_PIPELINE, PIPELINE
 from ui.chat.handlers_said import anew, asked_before
 from ui.chat.handlers_turn import CHIPS, NEXT, Turn, clear_chips, element, untyped
 from ui.chat.once import Once
@@ -47,6 +48,7 @@ LOOKS = frozenset((
     "import_preview",
     "undo_look",
     *LOOKS_AT_OUTREACH,
+    *LOOKS_AT_PIPELINE,
 ))
 """Buttons that only look: pressed twice they look twice."""
 chainlit: Any = cl  # its decorators and its session have no types
@@ -199,7 +201,7 @@ async def _show_pressed(pressed: Pressed) -> None:
         await _show(pressed.cards)
 
 
-for _name in (*BUTTONS, *OUTREACH):
+for _name in (*BUTTONS, *OUTREACH, *PIPELINE):
     chainlit.action_callback(_name)(_pressing(_name))
 
 

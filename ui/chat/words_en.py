@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ui.chat import words_outreach_en
+from ui.chat import words_outreach_en, words_pipeline
 
 ENGLISH: dict[str, str] = {
     **words_outreach_en.ENGLISH,
+    **words_pipeline.ENGLISH,
     # a card of people
     "people.customers": "customers",
     "people.customer": "customer",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ui.chat import words_outreach_fr
+from ui.chat import words_outreach_fr, words_pipeline
 
 FRENCH: dict[str, str] = {
     **words_outreach_fr.FRENCH,
+    **words_pipeline.FRENCH,
     "people.customers": "clients",
     "people.customer": "client",
     "people.none": "Personne ne correspond.",
