@@ -21,6 +21,7 @@ from store.types import ActorKind, AuditEntry
 from tools.arguments import Result
 from tools.context import Actor, Ctx, Role
 from tools.errors import Conflict, NotFound, NotPermitted, RapportError, invalid
+from tools.notifying.outreach import tell_decided
 from tools.outreach_words import said
 from tools.policy.contact_policy import ApprovalPolicy, policy_in_force
 from tools.proposing import Executor, digest_of
@@ -127,6 +128,7 @@ class Approvals:
             job_id=job,
             now_ms=ctx.now_ms,
         )
+        tell_decided(tx, proposal, what="approved", by=ctx.actor.principal)
         return job, new
 
     def _reject(self, tx: Tx, key: int, ctx: Ctx, note: str) -> _Outcome:
@@ -134,6 +136,7 @@ class Approvals:
         if not self._move(tx, proposal, ProposalState.REJECTED, ctx, note):
             return _Outcome(refusal=_decided_already(_found(tx, key)))
         self._executors[proposal.kind].drop(tx, proposal, ctx)
+        tell_decided(tx, proposal, what="rejected", by=ctx.actor.principal)
         _audit(tx, ctx, proposal, "rejected")
         return _Outcome(_decided(proposal, "rejected", ProposalState.REJECTED, 0, 0, None))
 

@@ -105,10 +105,16 @@ def _tools() -> tuple[Tool, ...]:
         define(resume_campaign, EFFECT, CAMPAIGNS, title="Go on with a campaign"),
         define(cancel_campaign, WRITE, CAMPAIGNS, title="Cancel a campaign", destructive=True),
         define(lift_suppression, EFFECT, CAMPAIGNS, title="Contact an address again"),
-        define(list_notifications, READ, CAMPAIGNS, title="What needs attention"),
+        define(list_notifications, READ, CAMPAIGNS, title="What needs attention", untrusted=True),
         define(create_task, WRITE, PIPELINE, title="Add a task"),
         define(list_tasks, READ, PIPELINE, title="Tasks"),
         define(update_task, WRITE, PIPELINE, title="Change a task", idempotent=True),
+        *_admin_tools(),
+    )
+
+
+def _admin_tools() -> tuple[Tool, ...]:
+    return (
         define(get_contact_rules, READ, ADMIN, title="Contact policy"),
         define(
             change_contact_rules,

@@ -15,6 +15,7 @@ from store.ports import Reader, Tx
 from store.proposals import Proposal, ProposalInput
 from tools.arguments import Result
 from tools.context import Ctx
+from tools.notifying.outreach import tell_waiting
 from tools.policy.contact_policy import policy_in_force
 from tools.views import shown_time
 
@@ -112,6 +113,8 @@ def propose(tx: Tx, ctx: Ctx, plan: Plan, notes: Sequence[str] = ()) -> Proposed
     approval covered it and it has started in this unit."""
     key = _kept(tx, ctx, plan)
     considered = ctx.services.covering.consider(tx, _found(tx, key), ctx)
+    if not considered.approved_by:
+        tell_waiting(tx, _found(tx, key), actor=ctx.actor.principal, now_ms=ctx.now_ms)
     return _answer(_found(tx, key), considered, notes)
 
 

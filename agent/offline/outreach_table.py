@@ -108,7 +108,14 @@ _RULES = (
     ("hours_rule", r"(?:pas d'|plus d'|aucun |pas de |plus de |jamais d'|jamais de )(?P<channel>appels?|sms|courriels?|textos?) (?P<edge>apres|avant) (?P<hour>[0-9]{1,2} ?h(?: ?[0-9]{2})?|midi)"),
 )  # fmt: skip
 
+_ATTENTION = (
+    ("attention", r"what (?:needs|requires|deserves|wants) (?:my |our |your |any )?attention(?: (?:now|today|right now))?|what should i (?:look at|take care of)(?: (?:now|today|first))?"),
+    ("attention", r"(?:is there )?(?:anything|something) new(?: (?:for me|today))?|what(?: is|'s) new(?: (?:for me|today))?|what (?:did|have) i miss(?:ed)?|(?:(?:do i have|are there|show(?: me)?|list|see|open) )?(?:any |my |the |our |all |new )*notifications"),
+    ("attention", r"qu'est ce qui m'attend(?: aujourd'hui)?|qu'est ce qui (?:demande|requiert|merite|necessite|exige) (?:mon|notre|de l') ?attention|quoi de (?:neuf|nouveau)(?: (?:pour moi|aujourd'hui))?|(?:y a t il |il y a )?du nouveau|qu'ai je (?:manque|rate)|qu'est ce que j'ai (?:manque|rate)|(?:(?:liste|montre(?: moi)?|affiche|voir) )?(?:mes |les |des |nos )*notifications"),
+)  # fmt: skip
+
 OUTREACH: tuple[tuple[str, str], ...] = (
+    *_ATTENTION,
     *_PROPOSALS,
     *_RULES,
     *_ELIGIBLE,

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from langchain_core.messages import BaseMessage
 
 from agent.offline import (
+    attention,
     contact_limits,
     contacting,
     drafts,
@@ -86,6 +87,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "send": sends.send,
     "approve": sends.approve,
     "waiting": sends.waiting,
+    "attention": attention.attention,
     "decided": sends.decided,
     "campaign": sends.campaign,
     "skipped": sends.campaign,

@@ -13,6 +13,7 @@ from tools.arguments import Args, Result
 from tools.context import Ctx
 from tools.errors import Conflict, invalid
 from tools.lookup import the_one, the_project
+from tools.notifying.outreach import tell_inbound
 from tools.quantities import Unreadable, parse_instant
 from tools.replies import take_reply
 from tools.views import (
@@ -42,6 +43,7 @@ Status = Literal[
     "replied",
     "received",
     "failed",
+    "missed",
     "bounced",
     "unsubscribed",
 ]
@@ -126,6 +128,16 @@ async def log_communication(ctx: Ctx, args: LogCommunication) -> CommunicationLo
                 customer_id=customer.id,
                 channel=args.channel,
                 at=at,
+                actor=ctx.actor.principal,
+                now_ms=ctx.now_ms,
+            )
+            tell_inbound(
+                tx,
+                customer,
+                written.id,
+                channel=args.channel,
+                status=args.status,
+                answers="replied" in changed,
                 actor=ctx.actor.principal,
                 now_ms=ctx.now_ms,
             )

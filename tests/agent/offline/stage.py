@@ -45,6 +45,7 @@ TOOLS = frozenset([
     "check_eligibility",
     "set_contact_policy",
     "send_message",
+    "list_notifications",
     "list_proposals",
     "get_campaign",
     "list_campaigns",

@@ -109,6 +109,12 @@ sending | approve everything and send | ~approve
 sending | approuve l'envoi | ~approve
 sending | was it approved? | list_proposals {"proposal": "PRP"}
 start | approve it | list_proposals {"state": "pending"}
+start | what needs my attention? | list_notifications {"unseen": true}
+start | anything new? | list_notifications {"unseen": true}
+start | show me my notifications | list_notifications {"unseen": true}
+start | qu'est-ce qui m'attend ? | list_notifications {"unseen": true}
+start | quoi de neuf ? | list_notifications {"unseen": true}
+start | mes notifications | list_notifications {"unseen": true}
 start | what is waiting? | list_proposals {"state": "pending"}
 start | what needs my approval? | list_proposals {"state": "pending"}
 start | qu'est-ce qui attend ? | list_proposals {"state": "pending"}
