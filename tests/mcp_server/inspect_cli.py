@@ -104,6 +104,50 @@ def inspect(rapport: Path, scratch: Path) -> None:
     told("inspector: a call, a refusal and a resource are as they must be")
 
 
+PERSON = {
+    "name": "Ann Roy",
+    "email": "ann@example.com",
+    "city": "Lyon",
+    "consent": [{"channel": "email", "status": "granted"}],
+}
+TRIES = 10
+
+
+def outreach(rapport: Path, scratch: Path) -> None:
+    """A campaign from a person to sent: every step a session of its own, approved on the command
+    line, each answer's ids enough for the next call."""
+    home = f"RAPPORT_HOME={scratch / 'campaign'}"
+    clock = "RAPPORT_CLOCK=2026-07-15T15:00:00Z"
+    inspector = KEPT / "node_modules" / ".bin" / "mcp-inspector"
+
+    def call(tool: str, **arguments: Any) -> dict[str, Any]:
+        asked = ("--tool-name", tool, "--tool-args-json", json.dumps(arguments))
+        command = [NODE, inspector, "--cli", "-q", "-e", home, "-e", clock]
+        server = ("--", rapport, "mcp", "--toolsets", "all")
+        text = run([*command, "--method", "tools/call", *asked, *server], scratch)
+        return json.loads(text)["structuredContent"]
+
+    call("upsert_customer", **PERSON)
+    audience = call("find_customers", text="customers in Lyon")["audience"]
+    draft = call("draft_message", goal="win back, 15 % off until Sunday", audience=audience)[
+        "draft"
+    ]
+    call("revise_draft", draft=draft, instruction="shorter")
+    call("check_eligibility", audience=audience, channel="email")
+    sending = call("send_message", draft=draft)
+    [waiting] = call("list_proposals", state="pending")["items"]
+    if waiting["id"] != sending["proposal"] or sending["sending"] != 1:
+        raise Wrong(f"send_message proposed {sending}, list_proposals has {waiting}")
+    run(["env", home, clock, rapport, "approve", sending["proposal"], "--yes"], scratch)
+    report: dict[str, Any] = {}
+    for _ in range(TRIES):  # each session's own worker goes on with the job
+        report = call("get_campaign", campaign=sending["campaign"])
+        if report["states"] == {"sent": 1}:
+            told("inspector: a campaign was proposed, approved on the command line and sent")
+            return
+    raise Wrong(f"after an approval the campaign is {report}")
+
+
 @contextmanager
 def served(*arguments: str) -> Generator[str]:
     """The address of the conformance server."""
@@ -146,6 +190,7 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as scratch:
         try:
             inspect(rapport, Path(scratch))
+            outreach(rapport, Path(scratch))
             conform(Path(scratch))
         except Wrong as wrong:
             sys.stderr.write(f"{wrong}\n")
