@@ -51,13 +51,16 @@ from tools.operations.sending import send_message
 from tools.operations.standing import list_standing_approvals
 from tools.operations.suppressions import KIND as LIFT
 from tools.operations.suppressions import LiftExecutor, lift_suppression
-from tools.operations.templates import list_templates, save_template
 from tools.operations.tasks import create_task, list_tasks, update_task
+from tools.operations.templates import list_templates, save_template
 from tools.operations.tenant_settings import get_settings, update_settings
 from tools.operations.transfer import export_records, import_records
 from tools.operations.undoing import undo_import
 from tools.proposing import Executor
 from tools.registry import Registry
+from tools.sync.executing import KIND as SYNC_RUN
+from tools.sync.executing import SYNC, UNDO_SYNC, SyncExecutor
+from tools.sync.job import sync_job
 from tools.tool import Effect, Tool, define
 from tools.webhooks.delivering import deliver_job
 from tools.webhooks.events import DELIVER
@@ -105,10 +108,10 @@ def _tools() -> tuple[Tool, ...]:
         define(resume_campaign, EFFECT, CAMPAIGNS, title="Go on with a campaign"),
         define(cancel_campaign, WRITE, CAMPAIGNS, title="Cancel a campaign", destructive=True),
         define(lift_suppression, EFFECT, CAMPAIGNS, title="Contact an address again"),
-        define(list_notifications, READ, CAMPAIGNS, title="What needs attention", untrusted=True),
         define(create_task, WRITE, PIPELINE, title="Add a task"),
         define(list_tasks, READ, PIPELINE, title="Tasks"),
         define(update_task, WRITE, PIPELINE, title="Change a task", idempotent=True),
+        define(list_notifications, READ, CAMPAIGNS, title="What needs attention", untrusted=True),
         *_admin_tools(),
     )
 
@@ -155,9 +158,16 @@ def build_handlers() -> Mapping[str, Handler]:
         SEND_CAMPAIGN: send_job,
         MAIL: mail_job,
         DELIVER: deliver_job,
+        SYNC_RUN: sync_job,
     }
 
 
 def build_executors() -> Mapping[str, Executor]:
     """What an approved proposal of each kind does."""
-    return {LIFT: LiftExecutor(), SEND: SendExecutor(), RESUME: ResumeExecutor()}
+    return {
+        LIFT: LiftExecutor(),
+        SEND: SendExecutor(),
+        RESUME: ResumeExecutor(),
+        SYNC: SyncExecutor(),
+        UNDO_SYNC: SyncExecutor(),
+    }

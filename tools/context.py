@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tools.drafting.brief import Writer
     from tools.proposing import Covering
     from tools.settings import Settings
+    from tools.sync.opening import Connectors
 
 T = TypeVar("T")
 READ_LIMIT_SECONDS = 2.0
@@ -92,6 +93,11 @@ class Services(Protocol):
     @property
     def writer(self) -> Writer:
         """Who writes messages."""
+        ...
+
+    @property
+    def connectors(self) -> Connectors:
+        """What opens connections to outside CRMs."""
         ...
 
     @property

@@ -36,6 +36,7 @@ from tools.webhooks.events import QUEUE as WEBHOOKS
 if TYPE_CHECKING:
     from tools.campaigns.mailing import Mailing
     from tools.drafting.brief import Writer
+    from tools.sync.opening import Connectors
 
 T = TypeVar("T")
 FIRST_TENANT = 1

@@ -139,7 +139,7 @@ async def test_two_records_that_swap_their_partners_keep_one_each(store: Store) 
 async def test_what_changed_since_it_was_synced_is_behind(store: Store) -> None:
     key = await connected(store)
     one, two, three = await added(store, *(person(n) for n in (1, 2, 3)))
-    now = (await customer(store, one)).updated_at
+    now = (await customer(store, one)).updated_at + 1
 
     async def behind(kind: str = "customer", after: int = 0) -> list[int]:
         return list(

@@ -1,0 +1,269 @@
+"""Carrying out an approved plan: differences only, in batches, resumed where it stood.
+
+Every write may be sent twice without harm (an upsert by our id, an update by theirs, an association),
+so a worker that dies between sending and recording leaves rows that are simply sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from store.clock import real_ms, to_ms
+from store.connections import Connection, EntityLink, LinkState
+from store.ids import to_text
+from store.ports import Tx
+from store.sync import RecordState, RunState, SyncRecord, SyncRun
+from tools.connectors.port import BY_ID, OUR_ID, Connector, Kind, Link, Outcome, Remote, Written
+from tools.connectors.troubles import ConnectorError, PausedUntil
+from tools.context import JobRun
+from tools.jobs.handler import Deferred, pause_if_stopping
+from tools.sync.ending import end_run, pause_run
+from tools.sync.known import Known, tie_text
+from tools.sync.local import Tie
+from tools.sync.scope import ORDER
+from tools.sync.settling import (
+    as_changed,
+    fits,
+    is_refused,
+    settled,
+    ties_of,
+    values_of,
+    with_ties,
+    write_of,
+)
+
+T = TypeVar("T")
+BATCH = 100
+FIRST_WAIT_MS, LONGEST_WAIT_MS = 2_000, 300_000
+PREFIX = {
+    Kind.CUSTOMER: "customer",
+    Kind.COMPANY: "company",
+    Kind.PROJECT: "project",
+    Kind.CALL: "communication",
+    Kind.NOTE: "communication",
+    Kind.TASK: "task",
+}
+
+
+class Refused(Exception):
+    """The other side refuses the connection as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows under way, what they are linked to, and what they belong to there by `tie_text`."""
+
+    kind: Kind
+    rows: Sequence[SyncRecord]
+    links: Mapping[int, EntityLink]
+    ties: Mapping[str, str]
+
+
+class Applier:
+    """One attempt at carrying out one run."""
+
+    def __init__(
+        self, run: JobRun, sync: SyncRun, connection: Connection, connector: Connector
+    ) -> None:
+        self._run, self._sync = run, sync
+        self._connection, self._connector = connection, connector
+        self._services, self._tenant = run.ctx.services, run.ctx.tenant
+        self._done = run.job.done_units
+
+    async def work(self) -> str:
+        """Carry out what is left; the counts as JSON."""
+        for kind in ORDER:
+            while batch := await self._claim(kind):
+                await self._do(batch)
+                pause_if_stopping(self._run)
+        return await self._write(lambda tx: end_run(tx, self._sync, now_ms=self._now()))
+
+    async def _claim(self, kind: Kind) -> Batch | None:
+        """The next rows, those that a dead worker left before others."""
+
+        def unit(tx: Tx) -> Batch | None:
+            found = tx.sync.run(self._sync.id)
+            rows = _next(tx, self._sync.id, kind)
+            if found is None or found.state is not RunState.RUNNING or not rows:
+                return None
+            writing = RecordState.WRITING
+            claimed = [replace(row, state=writing, attempts=row.attempts + 1) for row in rows]
+            tx.sync.put_records(self._sync.id, claimed, now_ms=self._now())
+            self._keep(tx)
+            ids = [row.local_id for row in rows]
+            links = tx.connections.links(self._connection.id, kind.value, ids)
+            return Batch(kind, claimed, links, self._ties(tx, claimed))
+
+        batch = await self._write(unit)
+        return batch
+
+    def _ties(self, tx: Tx, rows: Sequence[SyncRecord]) -> Mapping[str, str]:
+        wanted: dict[str, set[int]] = {}
+        for row in rows:
+            for tie in ties_of(row):
+                wanted.setdefault(tie.kind.value, set()).add(tie.id)
+        found: dict[str, str] = {}
+        for kind, ids in wanted.items():
+            links = tx.connections.links(self._connection.id, kind, sorted(ids))
+            found |= {f"{kind}:{one}": link.remote_id for one, link in links.items()}
+        return found
+
+    async def _do(self, batch: Batch) -> None:
+        try:
+            rows, links = await self._sent(batch)
+        except PausedUntil as error:
+            until = error.until_at or real_ms() + LONGEST_WAIT_MS
+            await self._pause(batch, until, str(error))
+            raise Deferred(until) from error
+        except ConnectorError as error:
+            whole = Written("", Outcome.FAILED, trouble=error.trouble)
+            rows, links = [self._settled(row, whole) for row in batch.rows], []
+        await self._record(rows, links)
+        if refused := next(filter(is_refused, rows), None):
+            raise Refused(refused.message)
+
+    async def _sent(self, batch: Batch) -> tuple[list[SyncRecord], list[EntityLink]]:
+        """What became of each row, and what is known of its record there now."""
+        fit, current = await self._checked(batch)
+        results = await self._written(batch.kind, fit)
+        rows = [
+            self._settled(row, results[row.position])
+            if row.position in results
+            else as_changed(row)
+            for row in batch.rows
+        ]
+        done = [row for row in rows if row.state is RecordState.DONE and _is_there(row)]
+        links = [self._link(batch, row, current.get(row.remote_id or "")) for row in done]
+        return await self._associated(batch, rows, links)
+
+    async def _checked(self, batch: Batch) -> tuple[list[SyncRecord], Mapping[str, Remote]]:
+        """The rows whose fields there are still what was approved over, and the records there."""
+        known = [row for row in batch.rows if row.operation != "create" and row.remote_id]
+        names = sorted({name for row in known for name in values_of(row.after)})
+        if not names:
+            return list(batch.rows), {}
+        ids = [row.remote_id or "" for row in known]
+        found = (await self._connector.read(batch.kind, BY_ID, ids, names)).records
+        return [row for row in batch.rows if row not in known or fits(row, found)], found
+
+    async def _written(self, kind: Kind, rows: Sequence[SyncRecord]) -> dict[int, Written]:
+        """The results by position. A row with nothing but associations counts as updated."""
+        key = PREFIX[kind]
+        new = [row for row in rows if row.operation == "create"]
+        gone = {row.remote_id or "": row.position for row in rows if row.operation == "delete"}
+        old = [row for row in rows if row.operation in {"update", "undo"} and values_of(row.after)]
+        results = {
+            row.position: Written(str(row.position), Outcome.UPDATED, row.remote_id or "")
+            for row in rows
+        }
+        answers: list[Written] = []
+        if new:
+            writes = [write_of(row, to_text(key, row.local_id)) for row in new]
+            answers += await self._connector.upsert_batch(kind, OUR_ID, writes)
+        if old:
+            answers += await self._connector.update_batch(kind, [write_of(row, "") for row in old])
+        results |= {int(one.trace_id): one for one in answers}
+        for one in await self._connector.archive(kind, list(gone)) if gone else ():
+            results[gone[one.trace_id]] = one
+        return results
+
+    def _link(self, batch: Batch, row: SyncRecord, remote: Remote | None) -> EntityLink:
+        link = batch.links.get(row.local_id)
+        before = Known.of(link.known) if link is not None else Known()
+        seen = dict(remote.values) if remote is not None else {}
+        values = {**before.values, **seen, **values_of(row.after)}
+        return EntityLink(
+            kind=row.kind,
+            local_id=row.local_id,
+            remote_id=row.remote_id or "",
+            state=LinkState.LINKED,
+            linked_by=link.linked_by if link is not None else "created",
+            known=Known(values, before.ties).text(),
+            known_at=self._now(),
+            payload_hash=row.payload_hash,
+        )
+
+    async def _associated(
+        self, batch: Batch, rows: list[SyncRecord], links: list[EntityLink]
+    ) -> tuple[list[SyncRecord], list[EntityLink]]:
+        """Put the associations of what was written; one that fails makes its row fail. What a
+        record belongs to that is not known there yet is told by the next sync."""
+        wanted: dict[str, tuple[SyncRecord, Tie, Link]] = {}
+        for row in rows:
+            for tie in ties_of(row) if row.state is RecordState.DONE and row.remote_id else ():
+                if there := batch.ties.get(tie_text(tie)):
+                    link = Link(batch.kind, row.remote_id or "", tie.kind, there, tie.primary)
+                    wanted[link.trace_id] = (row, tie, link)
+        if not wanted:
+            return rows, links
+        told: dict[int, list[str]] = {}
+        failed: dict[int, Written] = {}
+        for one in await self._connector.associate([link for _, _, link in wanted.values()]):
+            row, tie, _ = wanted[one.trace_id]
+            if one.trouble is None:
+                told.setdefault(row.local_id, []).append(tie_text(tie))
+            else:
+                failed[row.position] = replace(one, remote_id="")
+        rows = [
+            self._settled(row, failed[row.position]) if row.position in failed else row
+            for row in rows
+        ]
+        return rows, [with_ties(link, told.get(link.local_id, ())) for link in links]
+
+    async def _record(self, rows: Sequence[SyncRecord], links: Sequence[EntityLink]) -> None:
+        again = [row for row in rows if row.state is RecordState.PLANNED]
+        removed: dict[str, list[int]] = {}
+        for row in rows:
+            if row.operation == "delete" and row.state is RecordState.DONE:
+                removed.setdefault(row.kind, []).append(row.local_id)
+
+        def unit(tx: Tx) -> None:
+            tx.sync.put_records(self._sync.id, rows, now_ms=self._now())
+            tx.connections.link(self._connection.id, links, now_ms=self._now())
+            for kind, gone in removed.items():
+                tx.connections.unlink(self._connection.id, kind, gone)
+            self._done += len(rows) - len(again)
+            self._keep(tx)
+
+        await self._write(unit)
+        if again and len(again) == len(rows):
+            wait = min(LONGEST_WAIT_MS, FIRST_WAIT_MS << min(again[0].attempts, 8))
+            raise Deferred(real_ms() + wait)
+
+    async def _pause(self, batch: Batch, until: int, why: str) -> None:
+        """Put the rows back and stop using the connection for a while."""
+
+        def unit(tx: Tx) -> None:
+            planned = RecordState.PLANNED
+            back = [replace(row, state=planned, attempts=row.attempts - 1) for row in batch.rows]
+            tx.sync.put_records(self._sync.id, back, now_ms=self._now())
+            pause_run(tx, self._sync, self._connection, until=until, why=why, now_ms=self._now())
+            self._keep(tx)
+
+        await self._write(unit)
+
+    def _settled(self, row: SyncRecord, result: Written) -> SyncRecord:
+        return settled(row, result, self._run.ctx.locale)
+
+    def _keep(self, tx: Tx) -> None:
+        """Keep progress, which fails where another worker holds the job by now."""
+        tx.jobs.checkpoint(self._run.job, checkpoint="", done_units=self._done, total_units=None)
+
+    def _now(self) -> int:
+        return to_ms(self._services.now())
+
+    async def _write(self, unit: Callable[[Tx], T]) -> T:
+        return await self._services.write(self._tenant.id, unit)
+
+
+def _is_there(row: SyncRecord) -> bool:
+    return bool(row.remote_id) and row.operation != "delete"
+
+
+def _next(tx: Tx, run_id: int, kind: Kind) -> Sequence[SyncRecord]:
+    for state in (RecordState.WRITING, RecordState.PLANNED):
+        if rows := tx.sync.next_records(run_id, state, kind=kind.value, limit=BATCH):
+            return rows
+    return ()

@@ -1,0 +1,102 @@
+"""What an approved sync does: starts the job that carries it out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from store.connections import ConnectionState
+from store.ids import to_text
+from store.ports import Reader, Tx
+from store.proposals import Proposal
+from store.sync import RunState, SyncRun
+from store.types import JobRequest
+from tools.context import Ctx
+from tools.sync.scope import Scope, mapping_hash
+from tools.sync.words import said
+
+KIND = "sync_run"  # of the job
+SYNC, UNDO_SYNC = "sync_crm", "undo_sync"  # of proposals
+PAGE = 2_000
+
+
+def run_of(reader: Reader | Tx, proposal: Proposal) -> SyncRun:
+    """The run a proposal is about."""
+    run = reader.sync.run(proposal.subject_id or 0)
+    if run is None:
+        raise LookupError(f"proposal {to_text('proposal', proposal.id)} has no run")
+    return run
+
+
+def plan_hash(reader: Reader | Tx, run_id: int) -> str:
+    """Of every row of a plan: what is written where, and what is left out."""
+    whole = hashlib.sha256()
+    after = -1
+    while rows := reader.sync.all_records(run_id, after=after, limit=PAGE):
+        for row in rows:
+            parts = [
+                row.position,
+                row.kind,
+                row.local_id,
+                row.remote_id,
+                row.operation,
+                row.after,
+                row.before,
+                row.links,
+                list(row.reasons),
+            ]
+            whole.update(json.dumps(parts, ensure_ascii=False).encode())
+        after = rows[-1].position
+    return whole.hexdigest()
+
+
+class SyncExecutor:
+    """Starts a run whose plan, mapping and connection are still those that were approved."""
+
+    def why_stale(self, tx: Reader | Tx, proposal: Proposal, ctx: Ctx) -> str | None:
+        """Whether the plan was begun or dropped, or the connection or its mapping changed."""
+        run = run_of(tx, proposal)
+        if run.state is not RunState.PLANNED:
+            return said(ctx.locale, "run_moved", state=run.state.value)
+        connection = tx.connections.get(run.connection_id)
+        if connection is None or connection.state in {
+            ConnectionState.DISCONNECTED,
+            ConnectionState.BROKEN,
+        }:
+            return said(ctx.locale, "connection_closed")
+        wanted = Scope.model_validate_json(run.scope).mapping_hash
+        if wanted and mapping_hash(tx.connections.mapping(run.connection_id)) != wanted:
+            return said(ctx.locale, "mapping_changed")
+        return None
+
+    def content_hash(self, tx: Reader | Tx, proposal: Proposal) -> str:
+        """Of the plan as it is stored."""
+        return plan_hash(tx, run_of(tx, proposal).id)
+
+    def start(self, tx: Tx, proposal: Proposal, ctx: Ctx) -> int | None:
+        """Start carrying it out."""
+        run = run_of(tx, proposal)
+        tx.sync.move_run(run.id, [RunState.PLANNED], RunState.RUNNING, now_ms=ctx.now_ms)
+        job = enqueue_run(tx, run, actor=ctx.actor.principal)
+        tx.sync.change_run(run.id, {"job_id": job, "proposal_id": proposal.id})
+        return job
+
+    def drop(self, tx: Tx, proposal: Proposal, ctx: Ctx) -> None:
+        """Nothing is written."""
+        run = run_of(tx, proposal)
+        tx.sync.move_run(run.id, [RunState.PLANNED], RunState.CANCELLED, now_ms=ctx.now_ms)
+
+
+def enqueue_run(tx: Tx, run: SyncRun, *, actor: str) -> int:
+    """The job of a run that was started."""
+    planned = sum(
+        count for (_, _, state), count in tx.sync.counts(run.id).items() if state == "planned"
+    )
+    request = JobRequest(
+        kind=KIND,
+        payload=json.dumps({"run": run.id}),
+        dedupe_key=str(run.id),
+        total_units=planned,
+        max_attempts=20,
+    )
+    return tx.jobs.enqueue(request, actor=actor)

@@ -1,0 +1,323 @@
+"""A plan: for every record what will be written there, field by field, or why nothing will.
+
+Planning writes nothing outside. What is linked and was told the same before is not even read there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from store.connections import EntityLink, LinkState
+from store.ports import Reader
+from store.sync import RecordState, SyncRecord
+from store.types import Tenant
+from tools.connectors.port import BY_ID, Connector, Kind, Remote
+from tools.context import Services
+from tools.sync.known import Known, tie_text
+from tools.sync.local import LocalRecord, Tie
+from tools.sync.mapping import (
+    Difference,
+    Flaw,
+    Mapped,
+    Standing,
+    There,
+    Wanted,
+    difference,
+    missing_required,
+    wanted,
+)
+from tools.sync.matching import ID_THERE, NO_MATCH, Match, match_unlinked
+from tools.sync.reading import read_records
+from tools.sync.scope import ORDER, Scope, ids_of
+from tools.sync.withholding import withheld
+
+READ_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A chunk of a plan: rows, and links that were found on the way."""
+
+    rows: Sequence[SyncRecord]
+    links: Sequence[EntityLink]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    records: Sequence[LocalRecord]
+    links: Mapping[int, EntityLink]
+
+
+class Planner:
+    """Plans one run over one connection."""
+
+    def __init__(
+        self,
+        services: Services,
+        tenant: Tenant,
+        connector: Connector,
+        connection_id: int,
+        mapping: Mapping[Kind, Sequence[Mapped]],
+    ) -> None:
+        self._services, self._tenant = services, tenant
+        self._connector, self._connection = connector, connection_id
+        self._mapping = mapping
+        self._position = 0
+        self._here: dict[Kind, dict[str, int]] = {}
+        self._coming: set[str] = set()  # ties to what this plan makes there
+
+    async def plan(self, scope: Scope, *, now_ms: int) -> AsyncIterator[Planned]:
+        """The plan in chunks, in the order it is to be carried out."""
+        for kind in ORDER:
+            if kind not in scope.kinds or kind not in self._mapping:
+                continue
+            there = await self._there(kind)
+            for ids in await self._ids(scope, kind):
+                yield await self._chunk(kind, ids, there, now_ms)
+
+    async def _ids(self, scope: Scope, kind: Kind) -> list[Sequence[int]]:
+        def unit(reader: Reader) -> list[Sequence[int]]:
+            return list(ids_of(reader, self._connection, scope, kind))
+
+        found = await self._services.read(self._tenant.id, unit, limit_seconds=READ_SECONDS)
+        seen: set[int] = set()
+        fresh = [[one for one in ids if one not in seen and not seen.add(one)] for ids in found]
+        return [ids for ids in fresh if ids]
+
+    async def _there(self, kind: Kind) -> There:
+        fields = {one.name: one for one in await self._connector.describe(kind)}
+        owners = await self._connector.owners()
+        by_email = {one.email.lower(): one.remote_id for one in owners if not one.archived}
+        stages: dict[str, str] = {}
+        if kind is Kind.PROJECT:
+            for pipeline in reversed(await self._connector.pipelines()):
+                for stage in pipeline.stages:
+                    stages[stage.label.casefold()] = stage.remote_id
+                    stages[stage.remote_id.casefold()] = stage.remote_id
+        return There(fields, by_email, stages)
+
+    async def _chunk(self, kind: Kind, ids: Sequence[int], there: There, now_ms: int) -> Planned:
+        def unit(reader: Reader) -> _Chunk:
+            records = read_records(reader, self._tenant, kind, ids)
+            links = reader.connections.links(self._connection, kind.value, ids)
+            if kind is Kind.CUSTOMER:
+                records = withheld(reader, records, links)
+            return _Chunk(self._tied(reader, records), links)
+
+        chunk = await self._services.read(self._tenant.id, unit, limit_seconds=READ_SECONDS)
+        mapping = self._mapping[kind]
+        wishes = {one.id: wanted(one, mapping, there) for one in chunk.records}
+        hashes = {one.id: self._hash(one, wishes[one.id]) for one in chunk.records}
+        stale = [one for one in chunk.records if _is_stale(chunk.links.get(one.id), hashes[one.id])]
+        matches = await self._matches(kind, stale, chunk.links)
+        await self._note_taken(kind, matches)
+        rows: list[SyncRecord] = []
+        links: list[EntityLink] = []
+        for one in chunk.records:
+            link, match = chunk.links.get(one.id), matches.get(one.id)
+            if match is None and link is not None:
+                row = self._row(one, hashes[one.id], link.remote_id, "skip", ["no_change"])
+            else:
+                row = self._planned(one, wishes[one.id], hashes[one.id], link, match, there)
+            rows.append(row)
+            if row.operation == "create":
+                self._coming.add(f"{kind.value}:{one.id}")
+            if match is not None and match.remote is not None and row.state is not _CONFLICT:
+                links.append(_link(one, match, link, row, now_ms))
+        return Planned(rows, links)
+
+    def _tied(self, reader: Reader, records: Sequence[LocalRecord]) -> list[LocalRecord]:
+        """Records with those ties whose other end is known there, or will be: another is told once
+        it is."""
+        known = set(self._coming)
+        ends: dict[str, set[int]] = {}
+        for tie in (tie for record in records for tie in record.ties):
+            ends.setdefault(tie.kind.value, set()).add(tie.id)
+        for kind, ids in ends.items():
+            found = reader.connections.links(self._connection, kind, sorted(ids))
+            known |= {f"{kind}:{one}" for one in found}
+        return [
+            replace(one, ties=tuple(tie for tie in one.ties if tie_text(tie) in known))
+            for one in records
+        ]
+
+    async def _matches(
+        self, kind: Kind, records: Sequence[LocalRecord], links: Mapping[int, EntityLink]
+    ) -> dict[int, Match]:
+        """What those records are there now."""
+        properties = [row.remote for row in self._mapping[kind]]
+        known = [one for one in records if one.id in links]
+        found: dict[int, Match] = {}
+        if known:
+            asked = [links[one.id].remote_id for one in known]
+            there = await self._connector.read(kind, BY_ID, asked, [*properties, ID_THERE])
+            for one in known:
+                found[one.id] = _still(links[one.id], there.records.get(links[one.id].remote_id))
+        unlinked = [one for one in records if one.id not in links]
+        if unlinked:
+            new = await match_unlinked(self._connector, kind, unlinked, properties)
+            found |= {one.id: new.get(one.id, NO_MATCH) for one in unlinked}
+        return found
+
+    async def _note_taken(self, kind: Kind, matches: dict[int, Match]) -> None:
+        """A record there that is another record of ours, in this plan or before, is a doubt."""
+        remotes = [match.remote.remote_id for match in matches.values() if match.remote]
+        linked = await self._services.read(
+            self._tenant.id,
+            lambda reader: reader.connections.linked_here(self._connection, kind.value, remotes),
+        )
+        here = self._here.setdefault(kind, {})
+        here |= {remote: link.local_id for remote, link in linked.items()}
+        for local, match in matches.items():
+            if match.remote is None:
+                continue
+            if here.setdefault(match.remote.remote_id, local) != local:
+                one = match.remote.remote_id
+                matches[local] = Match(doubt="same_here", candidates=(one,))
+
+    def _hash(self, record: LocalRecord, wish: Wanted) -> str:
+        ties = sorted(tie_text(tie) for tie in record.ties)
+        rows = [
+            [row.remote, row.mode, row.on_null, row.owner] for row in self._mapping[record.kind]
+        ]
+        text = json.dumps([sorted(wish.values.items()), ties, sorted(rows)], ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+    def _planned(
+        self,
+        record: LocalRecord,
+        wish: Wanted,
+        payload: str,
+        link: EntityLink | None,
+        match: Match | None,
+        there: There,
+    ) -> SyncRecord:
+        """What is to become of one record that may have something new to say."""
+        match = match or NO_MATCH
+        reasons = [_flaw(flaw) for flaw in wish.flaws]
+        if match.doubt:
+            doubts = [f"{match.doubt}:{one}" for one in match.candidates] or [match.doubt]
+            remote = link.remote_id if link else None
+            return self._row(record, payload, remote, "conflict", doubts)
+        if match.remote is None:
+            return self._new(record, wish, payload, there, reasons)
+        known = Known.of(link.known).values if link is not None else None
+        standing = Standing(match.remote.values, known)
+        found = difference(wish, self._mapping[record.kind], there, standing)
+        return self._change(record, payload, match.remote, link, found, reasons)
+
+    def _new(
+        self,
+        record: LocalRecord,
+        wish: Wanted,
+        payload: str,
+        there: There,
+        reasons: list[str],
+    ) -> SyncRecord:
+        stops = [*record.withheld, *(_flaw(flaw) for flaw in missing_required(wish, there))]
+        if stops:
+            return self._row(record, payload, None, "skip", [*stops, *reasons])
+        found = difference(wish, self._mapping[record.kind], there, None)
+        ties = [_tie(tie) for tie in record.ties]
+        return self._row(record, payload, None, "create", reasons, found, ties)
+
+    def _change(
+        self,
+        record: LocalRecord,
+        payload: str,
+        remote: Remote,
+        link: EntityLink | None,
+        found: Difference,
+        reasons: list[str],
+    ) -> SyncRecord:
+        if remote.values.get(ID_THERE, "") != record.key:
+            before = {**found.before, ID_THERE: remote.values.get(ID_THERE, "")}
+            found = replace(found, before=before, after={**found.after, ID_THERE: record.key})
+        told = set(Known.of(link.known).ties) if link is not None else set[str]()
+        ties = [_tie(tie) for tie in record.ties if tie_text(tie) not in told]
+        left = [f"{why}:{name}" for name, why in found.left.items()]
+        reasons = [*reasons, *left]
+        where = remote.remote_id
+        if found.conflicts and not found.after:
+            return self._row(record, payload, where, "conflict", reasons)
+        if not found.after and not ties:
+            return self._row(record, payload, where, "skip", ["no_change", *reasons])
+        return self._row(record, payload, where, "update", reasons, found, ties)
+
+    def _row(
+        self,
+        record: LocalRecord,
+        payload: str,
+        remote_id: str | None,
+        operation: str,
+        reasons: Sequence[str],
+        found: Difference | None = None,
+        ties: Sequence[dict[str, Any]] = (),
+    ) -> SyncRecord:
+        self._position += 1
+        state = {"skip": RecordState.SKIPPED, "conflict": RecordState.CONFLICT}
+        return SyncRecord(
+            position=self._position,
+            kind=record.kind.value,
+            local_id=record.id,
+            name=record.name[:200],
+            operation=operation,
+            state=state.get(operation, RecordState.PLANNED),
+            remote_id=remote_id,
+            reasons=tuple(dict.fromkeys(reasons)),
+            before=_json(found.before if found else {}),
+            after=_json(found.after if found else {}),
+            links=json.dumps(list(ties)),
+            payload_hash=payload,
+        )
+
+
+_CONFLICT = RecordState.CONFLICT
+
+
+def _is_stale(link: EntityLink | None, payload: str) -> bool:
+    return link is None or link.state is not LinkState.LINKED or link.payload_hash != payload
+
+
+def _still(link: EntityLink, remote: Remote | None) -> Match:
+    """What became of a linked record there."""
+    if remote is None or remote.archived:
+        return Match(doubt="gone_there", candidates=(link.remote_id,))
+    merged = remote.remote_id != link.remote_id
+    return Match(remote, "merged" if merged else link.linked_by)
+
+
+def _link(
+    record: LocalRecord, match: Match, link: EntityLink | None, row: SyncRecord, now_ms: int
+) -> EntityLink:
+    """The link of a record that was found there. Only one that needs nothing written counts as told."""
+    if match.remote is None:
+        raise ValueError("there is nothing to link to")
+    told = Known.of(link.known).ties if link is not None else ()
+    settled = row.operation == "skip"
+    return EntityLink(
+        kind=record.kind.value,
+        local_id=record.id,
+        remote_id=match.remote.remote_id,
+        state=LinkState.LINKED,
+        linked_by=match.linked_by or "id",
+        known=Known(dict(match.remote.values), told).text(),
+        known_at=now_ms,
+        payload_hash=row.payload_hash if settled else "",
+    )
+
+
+def _tie(tie: Tie) -> dict[str, Any]:
+    return {"kind": tie.kind.value, "id": tie.id, "primary": tie.primary}
+
+
+def _flaw(flaw: Flaw) -> str:
+    return f"{flaw.code}:{flaw.remote}"
+
+
+def _json(values: Mapping[str, str]) -> str:
+    return json.dumps(dict(values), ensure_ascii=False, sort_keys=True)

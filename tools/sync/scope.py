@@ -1,0 +1,97 @@
+"""What a run is asked to carry: which kinds of record, of whom, in which order."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+
+from pydantic import Field
+
+from store.connections import FieldMapping
+from store.ports import Reader, Tx
+from tools.arguments import Result
+from tools.connectors.port import Kind
+from tools.sync.mapping import FieldOwner, Mapped, Mode, OnNull
+from tools.sync.transforms import Transform
+
+# What others are associated with comes first.
+ORDER = (Kind.COMPANY, Kind.CUSTOMER, Kind.PROJECT, Kind.TASK, Kind.CALL, Kind.NOTE)
+CHUNK = 500
+
+
+class Scope(Result):
+    """What was asked for. `customers` None means everything that changed."""
+
+    kinds: tuple[Kind, ...] = ORDER
+    audience: str | None = None
+    text: str = Field(default="", description="What was asked, in words.")
+    customers: tuple[int, ...] | None = None
+    mapping_hash: str = ""
+
+
+def ids_of(
+    reader: Reader | Tx, connection_id: int, scope: Scope, kind: Kind
+) -> Iterator[Sequence[int]]:
+    """The records of one kind that a scope covers, in chunks."""
+    if scope.customers is None:
+        yield from _changed(reader, connection_id, kind)
+        return
+    for start in range(0, len(scope.customers), CHUNK):
+        people = scope.customers[start : start + CHUNK]
+        if kind is Kind.CUSTOMER:
+            yield people
+        elif found := reader.outside.related(kind.value, people):
+            yield found
+
+
+def _changed(reader: Reader | Tx, connection_id: int, kind: Kind) -> Iterator[Sequence[int]]:
+    after = 0
+    while True:
+        ids = reader.connections.behind(connection_id, kind.value, after=after, limit=CHUNK)
+        if not ids:
+            return
+        yield ids
+        after = ids[-1]
+
+
+def mapping_of(rows: Sequence[FieldMapping]) -> dict[Kind, list[Mapped]]:
+    """A stored mapping by kind."""
+    found: dict[Kind, list[Mapped]] = {}
+    for row in rows:
+        mapped = Mapped(
+            remote=row.remote,
+            local=row.local,
+            transform=Transform.model_validate_json(row.transform),
+            mode=Mode(row.mode),
+            on_null=OnNull(row.on_null),
+            owner=FieldOwner(row.owner),
+        )
+        found.setdefault(Kind(row.kind), []).append(mapped)
+    return found
+
+
+def stored_mapping(kind: Kind, rows: Sequence[Mapped]) -> list[FieldMapping]:
+    """A mapping as it is kept."""
+    return [
+        FieldMapping(
+            kind=kind.value,
+            remote=row.remote,
+            local=row.local,
+            transform=row.transform.model_dump_json(exclude_defaults=True),
+            mode=row.mode.value,
+            on_null=row.on_null.value,
+            owner=row.owner.value,
+            position=position,
+        )
+        for position, row in enumerate(rows)
+    ]
+
+
+def mapping_hash(rows: Sequence[FieldMapping]) -> str:
+    """What a plan was made with: another mapping makes it stale."""
+    parts = sorted(
+        [row.kind, row.remote, row.local, row.transform, row.mode, row.on_null, row.owner]
+        for row in rows
+    )
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
