@@ -28,6 +28,7 @@ from tools.context import Progress, silent
 from tools.customer_values import Reading, build_customer
 from tools.demo_orders import Calendar, orders_of, touches_of
 from tools.demo_people import Person, people
+from tools.demo_projects import PROJECTS, TASKS
 from tools.runtime import Runtime
 
 T = TypeVar("T")
@@ -97,6 +98,7 @@ class _Demo:
         await self._orders(orders)
         touches = await self._communications(everyone, ids, Random(touch_seed))  # noqa: S311 as above
         await runtime.write(tenant.id, self._segments)
+        await runtime.write(tenant.id, lambda tx: self._pipeline(tx, ids))
         return DemoSummary(
             len(everyone),
             len(orders),
@@ -168,6 +170,23 @@ class _Demo:
                 replace=False,
                 now_ms=self._now_ms,
             )
+
+    def _pipeline(self, tx: Tx, ids: Sequence[int]) -> None:
+        """Projects with their people, and tasks; those that are there already stay as they are."""
+        today, zone = self._calendar.today, self._tenant.zone
+        projects: list[int] = []
+        for number, project in enumerate(PROJECTS, 1):
+            row = project.row(number, today, zone)
+            known = row.external_id and tx.projects.by_external_id(row.external_id)
+            key = known or tx.projects.upsert(row, now_ms=self._now_ms).id or 0
+            projects.append(key)
+            for person in () if known else project.people:
+                tx.projects.set_link(key, ids[person], suppress=None)
+        for number, task in enumerate(TASKS, 1):
+            customer = None if task.person is None else ids[task.person]
+            project_id = None if task.project is None else projects[task.project]
+            row = task.row(number, today, zone, customer, project_id)
+            tx.tasks.add(row, actor=ACTOR, now_ms=self._now_ms)
 
 
 def _call(

@@ -16,7 +16,9 @@ from tools.demo_people import PEOPLE, people
 from tools.demo_world import PLACES, PRODUCTS
 from tools.operations.customers import CustomerAnswer
 from tools.operations.finding import CustomerPage
+from tools.operations.project_lists import ProjectList
 from tools.operations.segments import SegmentList
+from tools.operations.tasks import TaskList
 from tools.runtime import Runtime
 
 
@@ -54,9 +56,23 @@ async def test_the_demo_company_is_whole_and_the_main_sentence_finds_some_dozens
     assert 20 <= await _total(door, {"segment": "vips"}) <= 60
     assert await _total(door, {"segment": "quiet-regulars"}) > 100
     await _check_variety(door)
+    await _check_pipeline(door)
     again = await make_demo(runtime)
     assert again == DemoSummary(summary.customers, summary.orders, summary.communications, 0, 0)
+    await _check_pipeline(door)
     await runtime.close()
+
+
+async def _check_pipeline(door: Door) -> None:
+    projects = await door.call(ProjectList, "list_projects")
+    assert projects.total == 12
+    assert all(one.people for one in projects.items)
+    assert {one.call_suppressed for one in projects.items} == {True, False}
+    negotiated = await door.call(ProjectList, "list_projects", stage="negotiation")
+    assert negotiated.total == 4
+    tasks = await door.call(TaskList, "list_tasks")
+    assert tasks.total == 12
+    assert {one.overdue for one in tasks.items} == {True, False}
 
 
 async def _check_variety(door: Door) -> None:
