@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from store.ids import from_text, to_text
+from store.ports import Tx
 from store.types import JobRequest
+from store.webhooks import DeliveryState
 from tests.ui.running import Served
 from tools.catalogue import build_registry
 from tools.context import Ctx
+from tools.webhooks.endpoints import Endpoints
 from ui.actors import local_actor
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -53,7 +56,28 @@ async def answers(server: Served) -> dict[str, dict[str, Any]]:
         "list_standing_approvals": {},
         **await outreach_answers(server),
         **await pipeline_answers(server),
+        "list_notifications": {},
+        "get_settings": {},
+        "update_settings": {"changes": [{"setting": "notifications.reply.email", "value": "off"}]},
+        "list_deliveries": {},
+        "retry_delivery": {"delivery": await failed_delivery(server)},
     }
+
+
+async def failed_delivery(server: Served) -> str:
+    """An event that an endpoint did not take."""
+    ctx, runtime = await person(server), server.runtime
+    endpoints = Endpoints(runtime.settings)
+    made = await endpoints.add(ctx, "https://hooks.example.com/x", ["proposal.rejected"], {})
+    own = from_text("webhook_endpoint", made.endpoint.id)
+
+    def unit(tx: Tx) -> int:
+        key, failed = tx.webhooks.next_id(), DeliveryState.FAILED
+        tx.webhooks.add_delivery(key, own, "proposal.rejected", "{}", now_ms=0)
+        tx.webhooks.settle(key, state=failed, status=500, error="", next_at=None, now_ms=0)
+        return key
+
+    return to_text("webhook_delivery", await runtime.write(ctx.tenant.id, unit))
 
 
 async def pipeline_answers(server: Served) -> dict[str, dict[str, Any]]:
