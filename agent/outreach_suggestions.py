@@ -51,7 +51,9 @@ def _of_draft(draft: Any) -> Iterator[str]:
 
 
 def _of_proposal(made: Any) -> Iterator[str]:
-    if isinstance(made, SendProposed) and made.outcome == "proposed":
+    if isinstance(made, SendProposed) and made.outcome == "approved":
+        yield from ("status", "pause")
+    elif isinstance(made, SendProposed) and made.outcome == "proposed":
         yield from ("waiting", "status", "left_out") if made.left_out else ("waiting", "status")
     elif isinstance(made, Proposed):
         yield "waiting" if made.outcome == "proposed" else "why_not"

@@ -133,6 +133,18 @@ def like(ctx: Ctx, proposal: Proposal) -> Grant:
     )
 
 
+async def like_proposal(ctx: Ctx, text: str) -> Grant:
+    """`like` of the proposal of an id; NotFound, Conflict."""
+    try:
+        key = from_text("proposal", text)
+    except ValueError as error:
+        raise invalid("proposal", text, "is not a proposal's id", str(error)) from None
+    found = await ctx.read(lambda reader: reader.proposals.get(key))
+    if found is None:
+        raise NotFound(f"there is no proposal {text}", hint="list_proposals names them.")
+    return like(ctx, found)
+
+
 def _must_be_allowed(tx: Tx, ctx: Ctx, asked: Grant) -> None:
     policy = policy_in_force(tx.contact.policy())[1].approval
     role = ctx.actor.role.name.lower()

@@ -25,6 +25,7 @@ OUTREACH_TEXTS: Mapping[str, tuple[str, str]] = {
     "no_templates": ("No template is saved yet. After a draft, say “save it as template …”.", "Aucun modèle enregistré. Après un brouillon, dites « enregistre-le comme modèle … »."),
     # sending
     "proposed": ("**Nothing is sent yet.** {sending} of {total} people would get it ({channel}).", "**Rien n'est encore envoyé.** {sending} personnes sur {total} le recevraient ({channel})."),
+    "started": ("**It has started**, by {who}.", "**C'est parti**, par {who}."),
     "left_out": ("Left out: {items}.", "Écartées : {items}."),
     "wait": ("{count} would wait for permitted hours or limits.", "{count} attendraient une heure ou une limite permise."),
     "must_approve": ("A person must approve it: press Approve, or run {command}. I can't.", "Une personne doit l'approuver : appuyez sur Approuver, ou lancez {command}. Je ne le peux pas."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from agent.offline.answers import question
@@ -109,10 +110,20 @@ def proposed(scene: Scene, got: Happened) -> Say:
         reasons = reasons_said(scene, got.told.get("reasons"))
         left = f" {tell(scene, 'left_out', items=reasons)}" if reasons else ""
         return Say(f"{tell(scene, 'nothing_to_send', why=why)}{left}", "proposed")
+    if got.text("outcome") == "approved":
+        return Say("\n\n".join(_started(scene, got)), "started")
     if got.tool == RESUME:
         lead = tell(scene, "resume_proposed", title=plain(got.text("title"), 160))
         return Say(f"{lead} {_must(scene, got.text('proposal'))}", "proposed")
     return Say("\n\n".join(filter(None, _plan(scene, got))), "proposed")
+
+
+def _started(scene: Scene, got: Happened) -> Iterator[str]:
+    """What a standing approval let start, and how it is stopped."""
+    yield tell(scene, "started", who=plain(got.text("approved_by"), 240))
+    if reasons := reasons_said(scene, got.told.get("reasons")):
+        yield tell(scene, "left_out", items=reasons)
+    yield plain(got.text("stop"), 400)
 
 
 def _plan(scene: Scene, got: Happened) -> tuple[str, ...]:

@@ -7,9 +7,11 @@ from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
+from tools.granting import Grant
 from tools.operations.campaigns import CampaignLine
 from tools.operations.proposals import ProposalLine
 from tools.operations.sending import MessagePreview, SendProposed
+from tools.policy.standing import read_covers
 from tools.proposing import Proposed
 from ui.chat.cards_outreach import channel_name, parts_of, person_props, reason_bars
 from ui.chat.cards_values import number
@@ -31,7 +33,7 @@ DOORS = frozenset(("chat", "cli", "mcp", "rest"))
 
 def proposed_props(made: Proposed, locale: str) -> Props:
     """The props of a proposal that was just made; the card then asks the store how it stands."""
-    state = made.state if made.outcome == "proposed" else "nothing"
+    state = "nothing" if made.outcome == "nothing" else made.state
     return {
         **_shared(locale, state),
         "proposal": made.proposal,
@@ -43,7 +45,9 @@ def proposed_props(made: Proposed, locale: str) -> Props:
         "approvals": "",
         "created_at": "",
         "expires_at": made.expires_at or "",
-        "decided": "",
+        "decided": made.approved_by,
+        "tainted": word(locale, "proposal.tainted") if made.tainted else "",
+        "standing": "",
         "digest": "",
         "campaign": "",
         "problem": None,
@@ -72,6 +76,8 @@ def proposal_props(line: ProposalLine, plan: Mapping[str, Any], locale: str) -> 
         "created_at": line.created_at,
         "expires_at": line.expires_at,
         "decided": _decided(line, locale),
+        "tainted": word(locale, "proposal.tainted") if line.tainted else "",
+        "standing": line.id if line.kind == SEND else "",
         "digest": line.digest,
         "campaign": _campaign(line, plan, sending),
         "problem": None,
@@ -79,6 +85,31 @@ def proposal_props(line: ProposalLine, plan: Mapping[str, Any], locale: str) -> 
         **_sending(sending, locale),
         "facts": _timing(sending, locale) or _facts(line.kind, plan, locale),
     }
+
+
+def standing_props(asked: Grant, locale: str) -> Props:
+    """What a standing approval would let start, before it is confirmed."""
+    covers = read_covers(asked.covers)
+    told = {"most": number(asked.most_each, locale), "day": number(asked.most_a_day, locale)}
+    facts = [
+        (name, said)
+        for name, value in covers.model_dump(mode="json", exclude={"kind", "doors"}).items()
+        if (said := _listed(value))
+    ]
+    return {
+        "question": word(locale, "proposal.always_ask"),
+        "facts": [
+            {"label": word(locale, f"proposal.covers_{name}"), "value": said}
+            for name, said in facts
+        ],
+        "limits": word(locale, "proposal.always_limits", told["most"], told["day"], asked.days),
+    }
+
+
+def _listed(value: Any) -> str:
+    if is_object(value):
+        return ", ".join(f"{name} = {one}" for name, one in value.items())
+    return value if isinstance(value, str) else ", ".join(map(str, value))
 
 
 def _shared(locale: str, state: str) -> Props:

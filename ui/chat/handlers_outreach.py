@@ -14,6 +14,7 @@ from tools.approving import Decided
 from tools.arguments import Result
 from tools.context import Ctx
 from tools.errors import Conflict, NotFound, NotPermitted, RapportError, invalid
+from tools.granting import grant, like_proposal
 from tools.operations.campaign_changes import CampaignMoved
 from tools.operations.campaigns import CampaignReport
 from tools.operations.drafted import Drafted
@@ -26,7 +27,7 @@ from ui.chat.cards import Card, Props, card_of
 from ui.chat.cards_calls import Calls, Payload, Pressed
 from ui.chat.cards_outreach_campaign import campaign_props, recipients_props
 from ui.chat.cards_outreach_draft import draft_props
-from ui.chat.cards_outreach_proposal import proposal_props
+from ui.chat.cards_outreach_proposal import proposal_props, standing_props
 from ui.chat.words import word
 
 PEOPLE_SHOWN = 60
@@ -141,6 +142,20 @@ class OutreachDesk:
 
         return Pressed((await self._decided(_text(payload, "proposal"), no))[1])
 
+    async def standing(self, payload: Payload) -> Pressed:
+        """What a standing approval for sends like this one would cover, to look at; with `confirm`
+        it is granted, by the person and never by the agent."""
+        key = _text(payload, "proposal")
+        ctx = await self._calls.deciding()
+        try:
+            asked = await like_proposal(ctx, key)
+            if payload.get("confirm") is not True:
+                return Pressed(standing_props(asked, self._locale))
+            granted = await grant(ctx, asked)
+        except RapportError as error:
+            raise worded(error, self._locale) from None
+        return Pressed({"granted": word(self._locale, "proposal.granted", granted.id)})
+
     async def _decided(
         self, key: str, decide: Callable[[str, Ctx], Awaitable[Decided]]
     ) -> tuple[Decided | None, Props]:
@@ -232,6 +247,7 @@ OUTREACH: Mapping[str, Callable[[OutreachDesk, Payload], Awaitable[Pressed]]] = 
     "proposal": OutreachDesk.proposal,
     "approve": OutreachDesk.approve,
     "reject": OutreachDesk.reject,
+    "standing": OutreachDesk.standing,
     "campaign": OutreachDesk.campaign,
     "campaign_people": OutreachDesk.campaign_people,
     "campaign_pause": OutreachDesk.campaign_pause,

@@ -108,7 +108,10 @@ def _proposal(made: Proposed, locale: str) -> Iterator[RenderableType]:
         yield from _sending(made, locale)
     for note in made.notes:
         yield f"[yellow]! {escape(note)}[/yellow]"
-    if made.proposal:
+    if made.approved_by:
+        yield escape(word(locale, "approved_by", who=made.approved_by))
+        yield escape(made.stop)
+    elif made.proposal:
         yield escape(word(locale, "approve", proposal=made.proposal))
 
 

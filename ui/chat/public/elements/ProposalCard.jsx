@@ -42,13 +42,45 @@ function Deciding({ card, busy, decide }) {
   )
 }
 
+// What would be approved beforehand is shown first: nothing is granted by one press.
+function Always({ card, press }) {
+  const { words } = card
+  const [asked, setAsked] = useState(null)
+  const [told, setTold] = useState("")
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState(null)
+  const act = async (more) => {
+    setBusy(true); setError(null)
+    try {
+      const answer = await press("standing", more)
+      if (answer.granted) { setTold(answer.granted); setAsked(null) } else setAsked(answer)
+    } catch (problem) { setError(problem) }
+    setBusy(false)
+  }
+  if (told) return <p className="rp-section" role="status" data-testid="always-granted">{told}</p>
+  return (
+    <div className="rp-section">
+      {asked ? (
+        <div className="rp-asks" role="group" aria-label={asked.question} data-testid="always-asked" onKeyDown={(event) => { if (event.key === "Escape") setAsked(null) }}>
+          <strong>{asked.question}</strong>
+          <dl className="rp-figures">{asked.facts.map(({ label, value }) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}</dl>
+          <p className="rp-soft">{asked.limits}</p>
+          <button type="button" className="rp-button rp-main" disabled={busy} onClick={() => act({ confirm: true })} data-testid="always-now">{words.always_yes}</button>
+          <button type="button" className="rp-button" disabled={busy} onClick={() => setAsked(null)}>{words.cancel}</button>
+        </div>
+      ) : <button type="button" className="rp-button" disabled={busy} onClick={() => act({})} data-testid="always">{words.always}</button>}
+      {error ? <p className="rp-problem" role="alert">{error.message} {error.hint}</p> : null}
+    </div>
+  )
+}
+
 const ProposalCard = R.component("ProposalCard", function ProposalCard({ given, call }) {
   const [card, setCard] = useState(given)
   const [looked, setLooked] = useState(false)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState(null)
   const { words, locale } = card
-  const act = (name) => R.press(call, name, { proposal: given.proposal, locale: given.locale }, given.words)
+  const act = (name, more = {}) => R.press(call, name, { proposal: given.proposal, locale: given.locale, ...more }, given.words)
   const take = (next) => { setCard({ ...next, notes: next.notes.length ? next.notes : given.notes }); setLooked(true); setError(next.problem) }
   const decide = async (name) => {
     setBusy(true); setError(null)
@@ -79,6 +111,8 @@ const ProposalCard = R.component("ProposalCard", function ProposalCard({ given, 
         <ul className="rp-list">{card.examples.map((person) => <li key={person.id}><strong>{person.name}</strong>{person.lines.flatMap((line) => line.reasons).map(({ said }, at) => <p key={at} className="rp-soft">{said}</p>)}</li>)}</ul></details> : null}
       <Previews card={card} />
       {waiting ? <Deciding card={card} busy={busy || !looked} decide={decide} /> : null}
+      {card.tainted ? <p className="rp-section rp-soft" data-testid="tainted">{card.tainted}</p> : null}
+      {card.standing ? <Always card={card} press={act} /> : null}
       {card.approvals ? <p className="rp-section" data-testid="approvals">{card.approvals}</p> : null}
       {card.decided ? <p className="rp-section rp-soft" data-testid="decided">{card.decided}</p> : null}
       {error ? <p className="rp-problem" role="alert" data-testid="problem">{error.message} {error.hint}</p> : null}
