@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from agent.offline.send_times import WHEN
+
 _CHANNEL = r"(?:e ?mails?|mails?|courriels?|sms|texts?|text messages?|textos?|whats ?apps?(?: messages?)?|phone|telephone|calls?|phone calls?|appels?(?: telephoniques?)?|coups de fil)"
 _WRITTEN = rf"(?:{_CHANNEL}|messages?|win ?backs?|relances?|newsletters?|infolettres?|letters?|lettres?|invitations?|reminders?|rappels?|thank you(?: notes?| letters?)?|remerciements?|welcome|birthday|follow ?ups?|suivis?|announcements?|annonces?|apolog(?:y|ies)|excuses|offers?|offres?|discounts?|rabais|remises?|coupons?|surveys?|sondages?|campaigns?|campagnes?|call scripts?|scripts?(?: d'appel)?|notes?|voeux|demandes? d'avis|bienvenue|anniversaire)"
 _LEAD = r"(?:[^,;:\"]{0,60} )?"
@@ -60,9 +62,12 @@ _CAMPAIGNS = (
     ("templates", r"(?:(?:list|show|see|what are|which)(?: me)? )?(?:the |our |my |saved |all )*templates(?: (?:are there|do (?:i|we) have))?|what templates(?: (?:are there|do (?:i|we) have))?|(?:liste |montre |affiche |quels sont )?(?:les |nos |mes )?modeles(?: de message)?"),
 )  # fmt: skip
 
+# alone, only what can't be an answer to something else: "on Monday" may be one
+_TIMED = r"(?:only|just|start|begin|at most|no more|max|seulement|uniquement|commenc|a partir|au plus|pas plus)\b|[0-9]+ ?(?:messages? |e ?mails? |courriels? )?(?:an|per|par|a l'|/)"
 _SEND = (
-    ("send", _VENDOR + r"(?:go ahead and )?(?:send|launch|send out|propose to send|propose sending|dispatch)(?: (?:it|this|that|them|one|(?:the|this|that|my|our) (?:draft|message|e ?mail|sms|text|campaign|win ?back|newsletter|letter|whatsapp)))?(?: out)?(?: to (?P<who>[^?]+?))?(?: (?:now|today|please|right away))*"),
-    ("send", _VENDOR + r"(?:envo(?:ie|yer|yez)|lanc(?:e|er|ez)|expedi(?:e|er|ez))(?: (?:le|la|les|l'|ca|cela|(?:le|ce|la|cette|l') ?(?:brouillon|message|courriel|e ?mail|sms|campagne|relance|infolettre|envoi)))?(?P<leur> leur)?(?: (?:a|aux?) (?P<who>[^?]+?))?(?: maintenant| tout de suite)*"),
+    ("send", _VENDOR + r"(?:go ahead and )?(?:send|launch|send out|propose to send|propose sending|dispatch)(?: (?:it|this|that|them|one|(?:the|this|that|my|our) (?:draft|message|e ?mail|sms|text|campaign|win ?back|newsletter|letter|whatsapp)))?(?: out)?(?: to (?P<who>[^?]+?))?" + rf"(?:,? (?P<when>{WHEN}))?" + r"(?: (?:now|today|please|right away))*"),
+    ("send", _VENDOR + r"(?:envo(?:ie|yer|yez)|lanc(?:e|er|ez)|expedi(?:e|er|ez))(?: (?:le|la|les|l'|ca|cela|(?:le|ce|la|cette|l') ?(?:brouillon|message|courriel|e ?mail|sms|campagne|relance|infolettre|envoi)))?(?P<leur> leur)?(?: (?!a partir|a l'heure)(?:a|aux?) (?!heures )(?P<who>[^?]+?))?" + rf"(?:,? (?P<when>{WHEN}))?" + r"(?: maintenant| tout de suite)*"),
+    ("send", rf"(?P<when>(?={_TIMED}){WHEN})"),
 )  # fmt: skip
 
 _REACH = r"(?P<way>reach(?:ed)?|contact(?:ed)?|e ?mail(?:ed)?|call(?:ed)?|phone(?:d)?|ring|text(?:ed)?|sms|whatsapp(?:ed)?|write to|write|message(?:d)?)"

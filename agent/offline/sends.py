@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Any
 
 from agent.offline.answers import question
 from agent.offline.conversation import Happened, is_object, objects, texts
 from agent.offline.follow import finds
-from agent.offline.heard import trimmed
+from agent.offline.heard import heard, trimmed
 from agent.offline.intents import IT, Intent
 from agent.offline.markdown import code, plain
 from agent.offline.outreach import (
@@ -31,12 +31,14 @@ from agent.offline.outreach import (
 from agent.offline.people import Person, is_pronoun, whom
 from agent.offline.persons import PERSON, channel_name
 from agent.offline.scene import Scene
+from agent.offline.send_times import times_said
 from agent.offline.steps import Do, Say, Step
 from store.text import fold
 
 _APPROVE = re.compile(r"prp_[0-9a-hjkmnp-tv-z]{13}")
 _ONLY = frozenset(("it", "that", "this", "la", "le", "l'", "ca", "cela", "elle", "campaign", "the campaign", "our campaign", "sending", "the send", "the sending", "la campagne", "cette campagne", "l'envoi"))  # fmt: skip
 _SMALL = frozenset(("the", "our", "that", "this", "my", "campaign", "send", "sending", "la", "notre", "cette", "l'", "campagne", "envoi", "de", "des", "du"))  # fmt: skip
+_AIMS = frozenset(("audience", "segment", "text", "customer"))
 _PEOPLE = (
     (("left", "ecart", "laiss"), "left_out"),
     (("skip", "saut", "ignor"), "skipped"),
@@ -54,8 +56,28 @@ def send(scene: Scene, intent: Intent) -> Step:
     aim = _to_whom(scene, intent, shown)
     if not isinstance(aim, dict):
         return aim
-    got = scene.call(SEND, {"draft": shown.text("draft"), **aim})
+    draft = shown.text("draft")
+    got = scene.call(
+        SEND, {"draft": draft, **_before(scene, intent, draft), **aim, **_when(scene, intent)}
+    )
     return got if isinstance(got, Do) else proposed(scene, got)
+
+
+def _when(scene: Scene, intent: Intent) -> Mapping[str, Any]:
+    """When and how fast, where that was said."""
+    return times_said(heard(intent.get("when")).words, scene.env.today)
+
+
+def _before(scene: Scene, intent: Intent, draft: str) -> Mapping[str, Any]:
+    """What was asked for when this draft was last proposed, where only its times are said anew."""
+    last = newest_of(scene.talk, SEND)
+    if last is None or not intent.get("when") or last.arguments.get("draft") != draft:
+        return {}
+    kept = {**last.arguments}
+    if intent.get("who"):
+        kept = {key: value for key, value in kept.items() if key not in _AIMS}
+    pace = [key for key in _when(scene, intent) if key.startswith("pace")]
+    return {key: value for key, value in kept.items() if not (pace and key.startswith("pace"))}
 
 
 def _to_whom(scene: Scene, intent: Intent, shown: Happened) -> dict[str, str] | Step:
@@ -110,20 +132,10 @@ def proposed(scene: Scene, got: Happened) -> Say:
         reasons = reasons_said(scene, got.told.get("reasons"))
         left = f" {tell(scene, 'left_out', items=reasons)}" if reasons else ""
         return Say(f"{tell(scene, 'nothing_to_send', why=why)}{left}", "proposed")
-    if got.text("outcome") == "approved":
-        return Say("\n\n".join(_started(scene, got)), "started")
     if got.tool == RESUME:
         lead = tell(scene, "resume_proposed", title=plain(got.text("title"), 160))
         return Say(f"{lead} {_must(scene, got.text('proposal'))}", "proposed")
     return Say("\n\n".join(filter(None, _plan(scene, got))), "proposed")
-
-
-def _started(scene: Scene, got: Happened) -> Iterator[str]:
-    """What a standing approval let start, and how it is stopped."""
-    yield tell(scene, "started", who=plain(got.text("approved_by"), 240))
-    if reasons := reasons_said(scene, got.told.get("reasons")):
-        yield tell(scene, "left_out", items=reasons)
-    yield plain(got.text("stop"), 400)
 
 
 def _plan(scene: Scene, got: Happened) -> tuple[str, ...]:
@@ -139,6 +151,7 @@ def _plan(scene: Scene, got: Happened) -> tuple[str, ...]:
         ),
         tell(scene, "left_out", items=reasons) if reasons else "",
         tell(scene, "wait", count=scene.figure(waiting)) if waiting else "",
+        plain(got.text("timing"), 400),
         _must(scene, got.text("proposal")),
     )
 

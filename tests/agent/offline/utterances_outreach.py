@@ -101,6 +101,15 @@ SENDS = """
 drafted | send it | send_message {"draft": "DRF"}
 drafted | send it to them | send_message {"draft": "DRF"}
 drafted | envoie-le | send_message {"draft": "DRF"}
+drafted | send it on weekday mornings | send_message {"draft": "DRF", "windows": [{"days": ["mon", "tue", "wed", "thu", "fri"], "start": "08:00", "end": "12:00"}]}
+drafted | send it, 100 an hour | send_message {"draft": "DRF", "pace_per_hour": 100}
+drafted | send 100 an hour | send_message {"draft": "DRF", "pace_per_hour": 100}
+drafted | send it to VIPs at most 20 per minute | send_message {"draft": "DRF", "segment": "vips", "pace_per_minute": 20}
+drafted | start tomorrow at 9 | send_message {"draft": "DRF", "start_at": "2026-07-16T09:00"}
+drafted | only weekday mornings | send_message {"draft": "DRF", "windows": [{"days": ["mon", "tue", "wed", "thu", "fri"], "start": "08:00", "end": "12:00"}]}
+drafted | envoie-le en semaine entre 9 h et 17 h | send_message {"draft": "DRF", "windows": [{"days": ["mon", "tue", "wed", "thu", "fri"], "start": "09:00", "end": "17:00"}]}
+drafted | envoie-le à partir de demain à 9 h | send_message {"draft": "DRF", "start_at": "2026-07-16T09:00"}
+drafted | envoie 100 par heure | send_message {"draft": "DRF", "pace_per_hour": 100}
 drafted | send it to VIPs | send_message {"draft": "DRF", "segment": "vips"}
 drafted | send it to inactive customers in Lyon | send_message {"draft": "DRF", "text": "inactive customers in Lyon"}
 drafted | send it to HubSpot | ~not_yet
