@@ -194,14 +194,6 @@ class ContactReader(Protocol):
         of their own fields only these keys."""
         ...
 
-    def project_ids(self, named: str) -> Sequence[tuple[int, str]]:
-        """Projects whose external id or name is `named`, as (id, name); at most ten."""
-        ...
-
-    def project_name(self, project_id: int) -> str | None:
-        """The name of a project, None when there is none."""
-        ...
-
     def people_of(self, project_id: int) -> Sequence[int]:
         """The customers of a project, ascending."""
         ...

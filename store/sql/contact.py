@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, select, update
 
 from store.contact import (
     CHANNELS,
@@ -26,7 +26,6 @@ from store.sql.sayable import sayable
 from store.sql.schema import (
     contact_attempt,
     contact_policy,
-    project,
     project_contact,
     suppression,
     terminal_state,
@@ -36,7 +35,6 @@ from store.text import fold
 from store.types import Written
 
 SCOPES = ("global", "customer", "project")
-MOST_NAMED = 10
 _IN_A_PHONE = re.compile(r"[\s().\-/]")
 _POLICY = (
     contact_policy.c.version,
@@ -66,17 +64,6 @@ class ContactQueries:
 
     def sayable(self, ids: Sequence[int], *, custom: Collection[str]) -> Sequence[Sayable]:
         return sayable(self._scope, ids, custom)
-
-    def project_ids(self, named: str) -> Sequence[tuple[int, str]]:
-        if not is_storable(named) or not fold(named):
-            return []
-        table = project.c
-        mine = or_(table.external_id == named.strip(), table.name_folded == fold(named))
-        query = select(table.id, table.name).where(mine).order_by(table.id).limit(MOST_NAMED)
-        return [(row[0], row[1]) for row in self._scope.rows(query)]
-
-    def project_name(self, project_id: int) -> str | None:
-        return self._scope.value(select(project.c.name).where(project.c.id == project_id))
 
     def people_of(self, project_id: int) -> Sequence[int]:
         table = project_contact.c

@@ -182,22 +182,18 @@ async def test_a_terminal_state_names_what_its_scope_says(
         await forbid(sqlite_store, **given)
 
 
-async def test_a_project_is_found_with_its_people_and_what_it_says_of_calls(store: Store) -> None:
+async def test_a_project_has_its_people_and_what_it_says_of_calls(store: Store) -> None:
     one, two = await added(store, person(1), person(2))
     await store.write(1, with_projects("Canoe", "Sled", links={"Canoe": [two, one]}))
 
     def ask(reader: Reader) -> list[object]:
         port = reader.contact
         return [
-            list(port.project_ids("cÁnoe")),
-            list(port.project_ids(" p2 ")),
-            list(port.project_ids("")),
-            list(port.project_ids("\0")),
             list(port.people_of(1)),
             list(port.people_of(2)),
         ]
 
-    assert await store.read(1, ask) == [[(1, "Canoe")], [(2, "Sled")], [], [], [one, two], []]
+    assert await store.read(1, ask) == [[one, two], []]
     (linked,) = await facts(store, one, project_id=1)
     assert linked.project == ProjectFacts(1, True, NOW, linked=True, suppress_for_project=True)
     (other,) = await facts(store, one, project_id=2)
@@ -242,7 +238,6 @@ async def test_another_tenant_sees_and_changes_nothing(store: Store) -> None:
         assert refused.outcome is WriteOutcome.REFUSED
         return [
             list(port.facts([key], since_ms=0, project_id=1)),
-            list(port.project_ids("canoe")),
             list(port.people_of(1)),
             port.policy(),
             list(port.policies(5)),
