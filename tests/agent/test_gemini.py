@@ -42,6 +42,7 @@ def gemini() -> Iterator[Gemini]:
 async def talk(opening: Opener, gemini: Gemini) -> Talk:
     """An assistant whose Gemini is the stand-in."""
     return await opening(
+        toolsets=("core", "admin"),
         model_name="google_genai:gemini-3.8-flash",
         google_api_key=SecretStr(KEY),
         model_url=gemini.url,
@@ -119,6 +120,7 @@ WRONG: list[tuple[Call, str]] = [
     (("find_customers", {"text": "customers", "tenant_id": 2}), "tenant_id"),
     (("drop_tables", {}), "there is no tool 'drop_tables'"),
     (("list_audit", {}), "needs the role admin"),
+    (("revise_draft", {}), "which is not open"),
 ]
 
 
