@@ -90,6 +90,27 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+async def _started(home: Path) -> None:
+    from tools.runtime import Runtime
+    from tools.settings import Settings
+
+    await (await Runtime.open(Settings(home=home, _env_file=None))).close()  # pyright: ignore[reportCallIssue] its own option
+
+
+@pytest.fixture(scope="session")
+def new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home a first start makes: a copy spares a test every revision of the schema."""
+    home = tmp_path_factory.mktemp("new") / "home"
+    asyncio.run(_started(home))
+    return home
+
+
+@pytest.fixture
+def home(new_home: Path, tmp_path: Path) -> Path:
+    """A home of this test's own, as a first start makes it."""
+    return shutil.copytree(new_home, tmp_path / "home")
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> URL:
     """The server of the tests; skips when there is none."""

@@ -17,16 +17,18 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 @pytest.fixture
-async def runtime(settings: Settings) -> AsyncGenerator[Runtime]:
+async def runtime(settings: Settings, home: Path) -> AsyncGenerator[Runtime]:
     """The product's tools on a new SQLite database."""
+    assert settings.home == home
     runtime = Runtime(settings)
     yield runtime
     await runtime.close()
 
 
 @pytest.fixture
-async def trial(settings: Settings) -> AsyncGenerator[Runtime]:
+async def trial(settings: Settings, home: Path) -> AsyncGenerator[Runtime]:
     """The trial tools on a new SQLite database."""
+    assert settings.home == home
     runtime = Runtime(settings)
     runtime.registry = trial_registry()
     yield runtime

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
@@ -21,8 +22,11 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def one_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Served]:
-    async with served(settings_in(tmp_path_factory.mktemp("served") / "home")) as running:
+async def one_server(
+    new_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[Served]:
+    home = shutil.copytree(new_home, tmp_path_factory.mktemp("served") / "home")
+    async with served(settings_in(home)) as running:
         yield running
 
 

@@ -27,7 +27,10 @@ with warnings.catch_warnings():
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def chat_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Served]:
+async def chat_server(
+    new_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[Served]:
     """A server with the chat, one for a file of tests, which run in its loop."""
-    async with served(settings_in(tmp_path_factory.mktemp("chat") / "home"), chat=True) as running:
+    home = shutil.copytree(new_home, tmp_path_factory.mktemp("chat") / "home")
+    async with served(settings_in(home), chat=True) as running:
         yield running

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -46,11 +47,25 @@ class Bench:
             await asyncio.sleep(0.01)
 
 
-@pytest.fixture
-async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    runtime = Runtime(settings_at(tmp_path / "home"), worker=True)
+async def _people(home: Path) -> None:
+    runtime = Runtime(settings_at(home))
     for person in PEOPLE:
         await runtime.call("upsert_customer", person, local_actor("cli"))
+    await runtime.close()
+
+
+@pytest.fixture(scope="module")
+def people_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with three customers, made once."""
+    home = tmp_path_factory.mktemp("people") / "home"
+    asyncio.run(_people(home))
+    return home
+
+
+@pytest.fixture
+async def bench(people_home: Path, tmp_path: Path) -> AsyncIterator[Bench]:
+    home = shutil.copytree(people_home, tmp_path / "home")
+    runtime = Runtime(settings_at(home), worker=True)
     assistant = await Assistant.open(runtime)
     yield Bench(runtime, assistant)
     await assistant.close()

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from agent.identity import Identity
-from tests.ui.chat.test_cards_desk import SPENDERS, Bench, bench
+from tests.ui.chat.test_cards_desk import SPENDERS, Bench, bench, people_home
 from tools.errors import InvalidInput
 from ui.chat.cards_rule import RuleDesk
 
-__all__ = ["bench"]  # a fixture
+__all__ = ["bench", "people_home"]  # fixtures
 DAYS = {"field": "inactive_days", "op": ">", "value": 90}
 LAST = {"field": "last_active", "op": "older_than", "value": 30}
 CITY = {"field": "city", "op": "==", "value": "Lyon"}

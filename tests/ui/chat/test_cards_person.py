@@ -16,9 +16,9 @@ from ui.chat.cards_person import person_props
 
 
 @pytest.fixture
-async def lea(tmp_path: Path) -> CustomerCard:
+async def lea(home: Path) -> CustomerCard:
     """Somebody with a stage, a call and an own field."""
-    runtime = Runtime(Settings(home=tmp_path, _env_file=None))  # pyright: ignore[reportCallIssue] its own option
+    runtime = Runtime(Settings(home=home, _env_file=None))  # pyright: ignore[reportCallIssue] its own option
     field = CustomField("loyalty", "Loyalty points", "number")
     await runtime.write(1, lambda tx: tx.segments.add_custom_field(field))
     person = {"name": "Léa Fortin", "email": "lea@example.com", "stage": "lapsed"}

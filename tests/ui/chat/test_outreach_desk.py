@@ -80,8 +80,8 @@ class Bench:
 
 
 @pytest.fixture
-async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    runtime = Runtime(settings_at(tmp_path / "home"), worker=True)
+async def bench(home: Path) -> AsyncIterator[Bench]:
+    runtime = Runtime(settings_at(home), worker=True)
     for name in ("Ann Roy", "Bob Cole", "Zoe Lund"):
         email = f"{name.split()[0].lower()}@example.com"
         person = {"name": name, "email": email, "city": "Lyon"}
