@@ -205,10 +205,8 @@ def _asker(session: ServerSession, request_id: str | int) -> ToUser | None:
     if shows is None or (shows.form is None and shows.url is not None):
         return None
 
-    async def ask(
-        message: str, schema: Mapping[str, Any], seconds: float
-    ) -> Mapping[str, Any] | None:
-        params = wire.ElicitRequestFormParams(message=message, requestedSchema=dict(schema))
+    async def ask(text: str, schema: Answer, seconds: float) -> Answer | None:
+        params = wire.ElicitRequestFormParams(message=text, requestedSchema=dict(schema))
         try:
             answer = await session.send_request(
                 wire.ServerRequest(wire.ElicitRequest(params=params)),
@@ -297,8 +295,8 @@ class _Lines:
 
 def _gone(request_id: str | int) -> wire.JSONRPCMessage:
     """The answer to a question of ours that nobody is left to answer."""
-    error = wire.ErrorData(code=wire.CONNECTION_CLOSED, message="the client is gone")
-    return wire.JSONRPCMessage(wire.JSONRPCError(jsonrpc="2.0", id=request_id, error=error))
+    gone = wire.ErrorData(code=wire.CONNECTION_CLOSED, message="the client is gone")
+    return wire.JSONRPCMessage(wire.JSONRPCError(jsonrpc="2.0", id=request_id, error=gone))
 
 
 async def _screen(
