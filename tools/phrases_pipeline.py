@@ -10,6 +10,7 @@ FRENCH: dict[str, str] = {
     "let calls about a project happen earlier": "avancer les appels au sujet d'un projet",
     "let somebody be called about a project again": "permettre de nouveau d'appeler quelqu'un au sujet d'un projet",
     "A person does it by hand: rapport call {}.": "Une personne le fait à la main : rapport call {0}.",
+    "unchanged": "unchanged",
     "goes with link only": "ne va qu'avec link",
     "an amount of 0 or more": "un montant de 0 ou plus",
     "is negative": "est négatif",
