@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,23 +10,18 @@ import pytest
 
 from store.ports import Reader
 from store.segment.rule import EVERYONE, And, Leaf, Rule
-from store.sql import engine as sql_engine
-from store.sql.open import open_store
 from tests.builders import ENV, NOW
-from tests.store.sql.test_plans import INACTIVE, fill, plans
+from tests.store.sql.test_plans import INACTIVE, Filling, filled_file, plans
 
+__all__ = ["filled_file"]  # a fixture
 LYON = And((Leaf("city", "==", "Lyon"), Leaf("spend", ">", Decimal(200))))
 MANY = Leaf("spend", ">=", Decimal(0))
 
 
 @pytest.fixture
-async def filled(sqlite_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def filled(filled_file: Filling, tmp_path: Path) -> Path:
     """A SQLite file with a few thousand people and the statistics that the store makes."""
-    monkeypatch.setattr(sql_engine, "ANALYSE_AFTER", 1_000)
-    store = await open_store(str(sqlite_path))
-    await fill(store)
-    await store.close()
-    return sqlite_path
+    return Path(shutil.copy(filled_file("analysed"), tmp_path))
 
 
 @pytest.mark.parametrize("rule", [INACTIVE, LYON, MANY, EVERYONE, Leaf("orders", ">", Decimal(1))])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
+import shutil
 import sqlite3
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +29,7 @@ INACTIVE = And(
 )  # fmt: skip
 Statements = list[tuple[str, Any]]
 Asked = Callable[[Reader], object]
+Filling = Callable[[str], Path]
 LOOKUPS: list[Asked] = [
     lambda reader: reader.customers.named("éloïse tremblay 77", 5),
     lambda reader: reader.customers.named("eloise77@", 5),
@@ -85,21 +89,36 @@ async def fill(store: Store) -> None:
     await record(store, *bought)
 
 
-@pytest.fixture(params=["bare", "analysed"])
-async def filled(
-    request: pytest.FixtureRequest, sqlite_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Path:
-    """A filled SQLite file, without and with the statistics that the store itself makes."""
-    if request.param == "analysed":
-        monkeypatch.setattr(sql_engine, "ANALYSE_AFTER", 1_000)
-    store = await open_store(str(sqlite_path))
+async def _fill_file(path: Path) -> None:
+    store = await open_store(str(path))
     await fill(store)
     await store.close()
-    driver = sqlite3.connect(sqlite_path)
-    made = driver.execute("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_stat1'")
-    assert made.fetchone() == (1 if request.param == "analysed" else 0,)
-    driver.close()
-    return sqlite_path
+
+
+@pytest.fixture(scope="module")
+def filled_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Filling:
+    """Fills a SQLite file once, without or with the statistics that the store itself makes."""
+
+    @cache
+    def of(statistics: str) -> Path:
+        path = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp(statistics)))
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            if statistics == "analysed":
+                monkeypatch.setattr(sql_engine, "ANALYSE_AFTER", 1_000)
+            asyncio.run(_fill_file(path))
+        driver = sqlite3.connect(path)
+        made = driver.execute("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_stat1'")
+        assert made.fetchone() == (1 if statistics == "analysed" else 0,)
+        driver.close()
+        return path
+
+    return of
+
+
+@pytest.fixture(params=["bare", "analysed"])
+def filled(request: pytest.FixtureRequest, filled_file: Filling, tmp_path: Path) -> Path:
+    """A filled SQLite file of the test's own."""
+    return Path(shutil.copy(filled_file(request.param), tmp_path))
 
 
 async def plans(path: Path, unit: Asked) -> list[str]:
