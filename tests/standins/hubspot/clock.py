@@ -30,9 +30,11 @@ class StandinClock:
         self.moved += seconds
 
     async def sleep(self, seconds: float) -> None:
-        """Sleep without waiting: for a client that shares a frozen clock."""
-        self.advance(seconds)
+        """Sleep without waiting, for a client that shares a frozen clock: who sleep together wake
+        at their own times."""
+        wakes = self.moved + seconds
         await asyncio.sleep(0)
+        self.moved = max(self.moved, wakes)
 
 
 def iso(milliseconds: int) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from tools.connectors.calling import Caller, CallFailed, Reply, Request
 from tools.connectors.hubspot.names import BATCH, PAGE, REACH, modified_property, object_path
-from tools.connectors.hubspot.wire import ObjectWire, each, instant, next_page
+from tools.connectors.hubspot.wire import ObjectWire, each, instant, next_page, parsed
 from tools.connectors.port import (
     BY_EMAIL,
     BY_ID,
@@ -119,10 +119,9 @@ class ReadingOf:
             page = await self.search(
                 kind, [[window]], _with(properties, modified), sort=Sort(modified), limit=PAGE
             )
-            span = place.window_until_at - place.since_at
-            if page.total < REACH or span < 1:
+            if page.total < REACH or place.window_until_at <= place.since_at or not page.records:
                 return _advanced(place, page.records, full=len(page.records) >= PAGE)
-            place = replace(place, window_until_at=place.since_at + span // 2)
+            place = _halved(place, page.records[0].modified_at)
 
     async def _tied(self, kind: Kind, cursor: Cursor, properties: Sequence[str]) -> Changes:
         """More records changed in one millisecond than a page holds: by their id."""
@@ -146,6 +145,14 @@ class ReadingOf:
         now = self._caller.timing.now_ms()
         since = min(max(0, cursor.since_at - OVERLAP_MS), now)
         return Cursor(since, now, now)
+
+
+def _halved(place: Cursor, first: int) -> Cursor:
+    """The first half of a window that holds too much, from its first change on."""
+    since = min(max(place.since_at, first), place.window_until_at)
+    return replace(
+        place, since_at=since, window_until_at=since + (place.window_until_at - since) // 2
+    )
 
 
 def _advanced(place: Cursor, records: Sequence[Remote], *, full: bool) -> Changes:
@@ -193,8 +200,8 @@ def _modified_at(text: str) -> int:
     """The property the search compares: text of an instant, or of milliseconds."""
     if text.isdecimal():
         return int(text)
-    found = ObjectWire.model_validate({"id": "", "updatedAt": text or None})
-    return instant(found.updated)
+    found = parsed(ObjectWire, {"id": "", "updatedAt": text or None})
+    return instant(found.updated) if found else 0
 
 
 def _by_value(part: Sequence[str], by: str, records: Iterable[Remote]) -> dict[str, Remote]:
