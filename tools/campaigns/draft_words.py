@@ -28,6 +28,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "What values are missing was counted on the first {count:,} of {total:,} people.",
         "Les valeurs manquantes ont été comptées sur les {count} premières personnes sur {total}.",
     ),
+    "deadline_is": (
+        "“{said}” is read as {day}.",
+        "« {said} » est lu comme le {day}.",
+    ),
     "for_nobody": (
         "It is for nobody yet: give an audience to see it on real people.",
         "Il n'est encore pour personne : donnez une audience pour le voir sur de vraies personnes.",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from babel.dates import format_date
 from pydantic import Field
 
 from store.drafts import DraftInput, StoredTemplate
@@ -27,6 +28,7 @@ from tools.drafting.content import MOST_VARIANTS, Channel, Content, Tone
 from tools.drafting.goals import read_goal
 from tools.errors import NotFound, invalid
 from tools.operations.drafted import AskedValue, Drafted, Showing, drafted
+from tools.policy.deadlines import deadline_day
 from tools.views import short
 
 MAX_GOAL = 2_000
@@ -109,7 +111,7 @@ async def _from_goal(
     ctx: Ctx, args: DraftMessage, aim: Aim, fields: Sequence[CustomField]
 ) -> _Made | Drafted:
     goal = read_goal(args.goal)
-    values = with_values(goal.values, args.values)
+    values, dated = _dated(ctx, with_values(goal.values, args.values))
     missing = [one.name for one in goal.missing if one.name not in values]
     if missing:
         return asking(ctx, missing)
@@ -129,7 +131,23 @@ async def _from_goal(
         written = await ctx.services.writer.write(brief)
     except NoTemplate:
         return _which_goal(ctx, brief.sentence)
-    return _made(written, brief.sentence, seen)
+    return _made(replace(written, notes=(*dated, *written.notes)), brief.sentence, seen)
+
+
+def _dated(ctx: Ctx, values: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """A deadline in words as the day it means, with a note that names it. Raises InvalidInput for a
+    day that is over."""
+    given = values.get("deadline", "")
+    day = deadline_day(given, ctx.today)
+    if day is None:
+        return dict(values), []
+    if day < ctx.today:
+        raise invalid("values.deadline", given, "is over", "a day from today on")
+    if day.isoformat() == given.strip():
+        return dict(values), []
+    shown = format_date(day, format="full", locale=language_of(ctx.locale))
+    note = told(ctx.locale, "deadline_is", said=given, day=shown)
+    return {**values, "deadline": day.isoformat()}, [note]
 
 
 def _made(written: Written, goal: str, seen: Seen | None) -> _Made:

@@ -32,8 +32,9 @@ async def test_a_goal_becomes_variants_shown_on_the_people_it_may_look_wrong_for
     assert all(one.checks == [] for one in made.variants)
     assert {(one.name, one.value) for one in made.values} == {
         ("discount", "15 %"),
-        ("deadline", "Sunday"),
+        ("deadline", "2026-07-19"),
     }
+    assert "“Sunday” is read as Sunday, July 19, 2026." in made.notes
     why = {one.why: one for one in made.previews if one.variant == 1}
     assert why["a name in another script"].customer_name == "李小龍"
     assert why["the longest name"].customer_name == PEOPLE[3][0]
@@ -147,10 +148,19 @@ async def test_other_channels_have_no_subject_and_their_own_addresses(
     assert (made.reach is None) == (channel == "note")
 
 
+async def test_a_deadline_that_is_over_is_refused(door: Door) -> None:
+    audience = await crowd(door)
+    with pytest.raises(InvalidInput, match=r"deadline.*is over"):
+        await drafted(door, goal="win back, 15 % off until 2026-07-14", audience=audience)
+
+
 async def test_an_sms_is_measured_on_its_longest_reader(door: Door) -> None:
     audience = await crowd(door)
 
-    made = await drafted(door, goal=GOAL, audience=audience, channel="sms", variants=1)
+    short = [{"name": "deadline", "value": "Sun."}]
+    made = await drafted(
+        door, goal=GOAL, audience=audience, channel="sms", variants=1, values=short
+    )
 
     [variant] = made.variants
     assert variant.sms is not None
