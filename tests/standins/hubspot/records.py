@@ -85,14 +85,20 @@ def read(standin: Standin, call: Call) -> Answer:
         _check_unique(state, call.type, name)
     found: dict[str, Record] = {}
     missing: list[str] = []
-    for given in call.inputs:
+    broken: list[str] = []
+    for at, given in enumerate(call.inputs):
         record = _read(state, call.type, name, given["id"])
-        if record is None:
+        if call.fail(at):
+            broken.append(given["id"])
+        elif record is None:
             missing.append(given["id"])
         else:
             found[record.id] = record
     results = [record.shown(call.body["properties"]) for record in found.values()]
     errors = [not_found(missing).line()] if missing else []
+    if broken:
+        refused = Refused(500, "INTERNAL_ERROR", "internal error", context={"ids": broken})
+        errors.append(refused.line())
     return _batch_answer(standin, results, errors)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.standins.hubspot.clock import iso
+from tests.standins.hubspot.faults import Does
 from tests.tools.connectors.live import Live, customers
 from tools.connectors.hubspot.names import modified_property
 from tools.connectors.port import (
@@ -18,6 +19,7 @@ from tools.connectors.port import (
     Remote,
     Sort,
 )
+from tools.connectors.troubles import ConnectorError
 from tools.errors import InvalidInput
 
 
@@ -101,6 +103,30 @@ async def test_a_merged_record_is_found_under_its_old_id(live: Live) -> None:
         loser: winner,
     }
     assert gone.missing == (loser,)
+
+
+@pytest.mark.parametrize(
+    "does", [Does.MALFORMED, Does.TRUNCATED, Does.HTML, Does.DROP, Does.HANG, Does.APPLIED_DROP]
+)
+async def test_an_answer_that_got_lost_never_means_that_nothing_is_there(
+    live: Live, does: Does
+) -> None:
+    await live.client.upsert_batch(Kind.CUSTOMER, OUR_ID, customers(3))
+    live.fault(does, path="batch/read", times=2)
+
+    found = await live.client.read(Kind.CUSTOMER, OUR_ID, ["cus_0", "cus_1", "cus_2"], [])
+
+    assert (len(found.records), found.missing) == (3, ())
+
+
+async def test_a_read_that_half_failed_never_means_that_the_rest_is_not_there(live: Live) -> None:
+    await live.client.upsert_batch(Kind.CUSTOMER, OUR_ID, customers(4))
+    live.fault(Does.PARTIAL, path="batch/read")
+
+    with pytest.raises(ConnectorError) as failed:
+        await live.client.read(Kind.CUSTOMER, OUR_ID, ["cus_0", "cus_1", "cus_9"], [])
+
+    assert failed.value.trouble.retryable
 
 
 async def test_an_archived_record_is_missing(live: Live) -> None:

@@ -9,8 +9,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from tools.connectors.calling import Caller, CallFailed, Reply, Request
+from tools.connectors.hubspot.judging import trouble_of
 from tools.connectors.hubspot.names import BATCH, PAGE, REACH, modified_property, object_path
-from tools.connectors.hubspot.wire import ObjectWire, each, instant, next_page, parsed
+from tools.connectors.hubspot.wire import (
+    ErrorWire,
+    ObjectWire,
+    each,
+    instant,
+    is_list,
+    items,
+    next_page,
+    parsed,
+)
 from tools.connectors.port import (
     BY_EMAIL,
     BY_ID,
@@ -24,7 +34,7 @@ from tools.connectors.port import (
     RemotePage,
     Sort,
 )
-from tools.connectors.troubles import Code
+from tools.connectors.troubles import Code, ConnectorError, Trouble
 from tools.errors import invalid
 
 MERGED = "hs_merged_object_ids"
@@ -76,6 +86,7 @@ class ReadingOf:
             if failed.trouble.code is Code.NOT_FOUND:
                 return {}
             raise failed.error() from None
+        _refuse_half(reply)
         return _by_value(part, by, _records(kind, reply))
 
     async def search(
@@ -177,8 +188,21 @@ def _moved_on(place: Cursor, records: Sequence[Remote], since: int) -> Changes:
     return Changes(tuple(records), Cursor(place.sweep_until_at), more=False)
 
 
-def _records(kind: Kind, reply: Reply) -> Iterable[Remote]:
-    return [_remote(kind, one) for one in each(ObjectWire, reply.body.get("results"))]
+def _records(kind: Kind, reply: Reply) -> list[Remote]:
+    """Every record of an answer; one that cannot be read must not pass for one that is missing."""
+    lines = reply.body.get("results")
+    read = [_remote(kind, one) for one in each(ObjectWire, lines)]
+    if not is_list(lines) or len(items(lines)) != len(read):
+        raise ConnectorError.of(Trouble(Code.UNREADABLE, correlation_id=reply.correlation_id))
+    return read
+
+
+def _refuse_half(reply: Reply) -> None:
+    """A read that failed for some records, other than that they are not there, has failed."""
+    for error in each(ErrorWire, reply.body.get("errors")):
+        trouble = trouble_of(error, reply.correlation_id)
+        if trouble.code is not Code.NOT_FOUND:
+            raise ConnectorError.of(trouble)
 
 
 def _remote(kind: Kind, one: ObjectWire) -> Remote:

@@ -149,6 +149,11 @@ def items(value: object) -> list[object]:
         return []
 
 
+def is_list(value: object) -> bool:
+    """Whether it is a list at all."""
+    return isinstance(value, list)
+
+
 def members(value: object) -> dict[str, object]:
     """An object of theirs; empty for anything else."""
     try:
