@@ -73,14 +73,14 @@ def test_what_a_conversation_starts_with_stays_within_fifteen_tools_and_8000_tok
     start = [tool for tool in TOOLS if tool.toolset == CORE]
 
     assert len(start) <= 15
-    assert size([*declared(start), OPENING]) < 26_000  # 4 a token; measured 24 kB
+    assert size([*declared(start), OPENING]) < 8_000 * 4  # characters a token
 
 
 def test_opening_a_toolset_adds_no_more_than_a_conversation_starts_with() -> None:
     for name in {tool.toolset for tool in TOOLS} - {CORE}:
         added = [tool for tool in TOOLS if tool.toolset == name]
         assert len(added) <= 15, name
-        assert size(declared(added)) < 26_000, name
+        assert size(declared(added)) < 8_000 * 4, name
 
 
 def test_the_tool_that_opens_toolsets_names_each_with_what_it_is_for() -> None:
