@@ -39,7 +39,16 @@ from tools.understand.reading import ReadEnv
 
 MAX_MESSAGE = 8_000
 MESSAGE_ID = re.compile("[0-9A-Za-z_-]{1,64}")
-TOOLSETS = ("core", "segments", "records", "campaigns", "pipeline", "admin")
+TOOLSETS = (
+    "core",
+    "segments",
+    "records",
+    "campaigns",
+    "pipeline",
+    "enrichment",
+    "crm",
+    "admin",
+)
 
 
 class Assistant:

@@ -65,12 +65,23 @@ def _takes_bool(annotation: object) -> bool:
     return annotation is bool or bool in get_args(annotation)
 
 
+def _without_titles(schema: dict[str, Any]) -> None:
+    """Titles only repeat the names, and a model reads every word of a schema."""
+    schema.pop("title", None)
+    for one in schema.get("properties", {}).values():
+        one.pop("title", None)
+
+
 class Args(BaseModel):
     """Arguments of a tool. Subclasses describe and bound every field; no unions, no recursion, no
     dictionaries, so that every model client keeps the schema whole."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, str_strip_whitespace=True, str_max_length=MAX_TEXT
+        extra="forbid",
+        frozen=True,
+        str_strip_whitespace=True,
+        str_max_length=MAX_TEXT,
+        json_schema_extra=_without_titles,
     )
 
     @model_validator(mode="before")

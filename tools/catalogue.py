@@ -28,6 +28,13 @@ from tools.operations.campaign_changes import (
 from tools.operations.campaigns import get_campaign, list_campaigns
 from tools.operations.communications import list_communications, log_communication
 from tools.operations.comparing import compare_segments
+from tools.operations.connections import (
+    connect_crm,
+    disconnect_crm,
+    list_connections,
+    map_field,
+    test_connection,
+)
 from tools.operations.contact import set_contact_policy
 from tools.operations.contact_rules import change_contact_rules, get_contact_rules
 from tools.operations.customer_changes import upsert_customer
@@ -51,6 +58,8 @@ from tools.operations.sending import send_message
 from tools.operations.standing import list_standing_approvals
 from tools.operations.suppressions import KIND as LIFT
 from tools.operations.suppressions import LiftExecutor, lift_suppression
+from tools.operations.sync_history import get_sync
+from tools.operations.syncing import sync_crm, undo_sync
 from tools.operations.tasks import create_task, list_tasks, update_task
 from tools.operations.templates import list_templates, save_template
 from tools.operations.tenant_settings import get_settings, update_settings
@@ -66,12 +75,24 @@ from tools.webhooks.delivering import deliver_job
 from tools.webhooks.events import DELIVER
 
 CORE, SEGMENTS, RECORDS, ADMIN = "core", "segments", "records", "admin"
-CAMPAIGNS, PIPELINE = "campaigns", "pipeline"
+CAMPAIGNS, PIPELINE, CRM = "campaigns", "pipeline", "crm"
 READ, WRITE, EFFECT = Effect.READ, Effect.WRITE, Effect.EFFECT
 
 
 @cache
 def _tools() -> tuple[Tool, ...]:
+    return (
+        *_core(),
+        *_segments(),
+        *_records(),
+        *_campaigns(),
+        *_pipeline(),
+        *_admin(),
+        *_connecting(),
+    )
+
+
+def _core() -> tuple[Tool, ...]:
     return (
         define(find_customers, READ, CORE, title="Find customers"),
         define(get_customer, READ, CORE, title="Show a customer"),
@@ -85,10 +106,22 @@ def _tools() -> tuple[Tool, ...]:
         define(set_contact_policy, WRITE, CORE, title="Consent and refusals", idempotent=True),
         define(log_communication, WRITE, CORE, title="Log a communication"),
         define(list_communications, READ, CORE, title="Logged communications"),
+        define(sync_crm, EFFECT, CORE, title="Sync to the CRM", untrusted=True),
+        define(get_sync, READ, CORE, title="What syncs did", untrusted=True),
         define(list_proposals, READ, CORE, title="Waiting for approval", untrusted=True),
+    )
+
+
+def _segments() -> tuple[Tool, ...]:
+    return (
         define(explain_segment, READ, SEGMENTS, title="Explain a segment"),
         define(compare_segments, READ, SEGMENTS, title="Compare two segments"),
         define(export_records, WRITE, SEGMENTS, title="Export to a file"),
+    )
+
+
+def _records() -> tuple[Tool, ...]:
+    return (
         define(upsert_customer, WRITE, RECORDS, title="Add or change a customer", idempotent=True),
         define(record_order, WRITE, RECORDS, title="Record an order", idempotent=True),
         define(upsert_project, WRITE, RECORDS, title="Add or change a project", idempotent=True),
@@ -100,6 +133,11 @@ def _tools() -> tuple[Tool, ...]:
             import_records, WRITE, RECORDS, title="Import a file", idempotent=True, untrusted=True
         ),
         define(undo_import, WRITE, RECORDS, title="Undo an import", destructive=True),
+    )
+
+
+def _campaigns() -> tuple[Tool, ...]:
+    return (
         define(revise_draft, WRITE, CAMPAIGNS, title="Change a draft"),
         define(save_template, WRITE, CAMPAIGNS, title="Save a template", idempotent=True),
         define(list_templates, READ, CAMPAIGNS, title="Templates"),
@@ -108,15 +146,37 @@ def _tools() -> tuple[Tool, ...]:
         define(resume_campaign, EFFECT, CAMPAIGNS, title="Go on with a campaign"),
         define(cancel_campaign, WRITE, CAMPAIGNS, title="Cancel a campaign", destructive=True),
         define(lift_suppression, EFFECT, CAMPAIGNS, title="Contact an address again"),
-        define(create_task, WRITE, PIPELINE, title="Add a task"),
-        define(list_tasks, READ, PIPELINE, title="Tasks"),
-        define(update_task, WRITE, PIPELINE, title="Change a task", idempotent=True),
         define(list_notifications, READ, CAMPAIGNS, title="What needs attention", untrusted=True),
-        *_admin_tools(),
     )
 
 
-def _admin_tools() -> tuple[Tool, ...]:
+def _pipeline() -> tuple[Tool, ...]:
+    return (
+        define(create_task, WRITE, PIPELINE, title="Add a task"),
+        define(list_tasks, READ, PIPELINE, title="Tasks"),
+        define(update_task, WRITE, PIPELINE, title="Change a task", idempotent=True),
+    )
+
+
+def _connecting() -> tuple[Tool, ...]:
+    return (
+        define(connect_crm, WRITE, CRM, title="Connect a CRM", role=Role.ADMIN),
+        define(list_connections, READ, CRM, title="Connected CRMs"),
+        define(test_connection, WRITE, CRM, title="Try a connection", role=Role.ADMIN),
+        define(
+            disconnect_crm,
+            WRITE,
+            CRM,
+            title="Disconnect a CRM",
+            destructive=True,
+            role=Role.ADMIN,
+        ),
+        define(map_field, WRITE, CRM, title="Map a field", idempotent=True, role=Role.ADMIN),
+        define(undo_sync, EFFECT, CRM, title="Undo a sync", untrusted=True),
+    )
+
+
+def _admin() -> tuple[Tool, ...]:
     return (
         define(get_contact_rules, READ, ADMIN, title="Contact policy"),
         define(

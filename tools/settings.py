@@ -17,11 +17,29 @@ from tools.errors import Misconfigured
 from tools.sending.addresses import mailbox, one_line
 from tools.sending.smtp_url import smtp_server
 
-TOOLSETS = ("core", "segments", "records", "campaigns", "calls", "pipeline", "enrichment", "admin")
+TOOLSETS = (
+    "core",
+    "segments",
+    "records",
+    "campaigns",
+    "calls",
+    "pipeline",
+    "enrichment",
+    "crm",
+    "admin",
+)
 MIN_TOKEN = 32
 FIRST_YEAR, LAST_YEAR = 1970, 9998  # of the clock: a year's room for zones and days around it
 MAX_POSTAL = 300
-SECRET = ("token", "database_url", "GOOGLE_API_KEY", "smtp_url", "secret", "google_client_secret")
+SECRET = (
+    "token",
+    "database_url",
+    "GOOGLE_API_KEY",
+    "smtp_url",
+    "secret",
+    "google_client_secret",
+    "hubspot_token",
+)
 
 
 def _home() -> Path:
@@ -148,6 +166,14 @@ class Settings(BaseSettings):
         default=False,
         description="Whether webhooks may go to this machine and its network, and over plain HTTP: "
         "for an n8n on localhost; off, only to public https addresses.",
+    )
+    hubspot_token: SecretStr | None = Field(
+        default=None,
+        description="HubSpot service key or private app token that connect_crm uses; a person can "
+        "give it to rapport hubspot connect instead.",
+    )
+    hubspot_url: str | None = Field(
+        default=None, description="Base URL of HubSpot's API, for a gateway or a stand-in."
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least level that is logged."

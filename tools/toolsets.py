@@ -25,7 +25,8 @@ ABOUT = {
     "calls": "who may be called, log calls, call figures",
     "pipeline": "leads, stages, tasks",
     "enrichment": "score and enrich customers",
-    "admin": "connections, settings, jobs, audit",
+    "crm": "connect HubSpot, map its fields, undo a sync",
+    "admin": "settings, contact rules, jobs, audit",
 }
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime, get_day_names
 from babel.numbers import format_decimal
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from store.clock import from_ms
 from store.segment.lexicon import language_of
@@ -19,7 +20,7 @@ from tools.policy.send_times import MOST_WINDOWS, SendTimes, Window
 from tools.quantities import Unreadable, parse_instant
 
 YEAR_MS = 366 * 86_400_000
-_CLOCK = r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$"
+_CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00")
 _WORDS: Mapping[str, tuple[str, str]] = {
     "windows": (
         "It sends {windows}, in each person's own time",
@@ -37,8 +38,15 @@ class SendWindow(Args):
     """Hours on some days, in each person's own time zone."""
 
     days: list[Day] = Field(default=[], max_length=7, description="mon … sun; none: every day.")
-    start: str = Field(default="00:00", pattern=_CLOCK, description="From, as 09:00.")
-    end: str = Field(default="24:00", pattern=_CLOCK, description="Up to, as 17:00.")
+    start: str = Field(default="00:00", max_length=5, description="From, as 09:00.")
+    end: str = Field(default="24:00", max_length=5, description="Up to, as 17:00.")
+
+    @field_validator("start", "end")
+    @classmethod
+    def _on_the_clock(cls, value: str) -> str:
+        if not _CLOCK.fullmatch(value):
+            raise ValueError("is no time of day; accepted: 00:00 to 24:00, such as 09:30")
+        return value
 
 
 class Timed(Args):

@@ -1,4 +1,4 @@
-"""Keeping a new connection: its credential sealed, its account checked, its mapping begun."""
+"""Connecting: the account is checked, our fields are made there, the key is sealed, the mapping begun."""
 
 from __future__ import annotations
 
@@ -10,12 +10,53 @@ from store.connections import Connection, ConnectionInput
 from store.credentials import CredentialInput
 from store.ids import to_text
 from store.ports import Tx
-from tools.connectors.port import Account
+from tools.connectors.hubspot.names import API_URL
+from tools.connectors.port import Account, SetUp
+from tools.connectors.tokens import PlainToken
 from tools.context import Ctx
+from tools.errors import Misconfigured
 from tools.sealing import seal
-from tools.sync.defaults import HUBSPOT
+from tools.secret_file import signing_secret
+from tools.sync.defaults import FIELDS, HUBSPOT
 from tools.sync.opening import PURPOSE
 from tools.sync.scope import stored_mapping
+
+
+def our_token(ctx: Ctx) -> SecretStr:
+    """The token that the operator set. `Misconfigured` with what to do without one."""
+    token = ctx.services.settings.hubspot_token
+    if token is None:
+        raise Misconfigured(
+            "no HubSpot access token is set",
+            hint="Run rapport hubspot connect, or set RAPPORT_HUBSPOT_TOKEN and ask again.",
+        )
+    return token
+
+
+async def connect(ctx: Ctx, token: SecretStr, *, name: str = "") -> tuple[Connection, SetUp]:
+    """Connect HubSpot with a token. `ConnectorError` when it is refused; nothing is kept then."""
+    from tools.connectors.hubspot.client import HubSpot  # noqa: PLC0415 - loads httpx
+    from tools.connectors.hubspot.options import HubSpotOptions  # noqa: PLC0415 - as above
+
+    settings = ctx.services.settings
+    url = settings.hubspot_url or API_URL
+    connector = HubSpot(PlainToken(token), HubSpotOptions(f"new {url}", base_url=url))
+    try:
+        account = await connector.account()
+        done = await connector.set_up(FIELDS)
+    finally:
+        await connector.close()
+    row = ConnectionInput(
+        system="hubspot",
+        name=name or "HubSpot",
+        account=account.remote_id,
+        account_name=account.name,
+        zone=account.zone,
+        settings=json.dumps({"url": url}),
+    )
+    secret = signing_secret(settings)
+    kept = await ctx.write(lambda tx: keep_connection(tx, ctx, row, account, token, secret))
+    return kept, done
 
 
 def keep_connection(

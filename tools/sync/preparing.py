@@ -128,9 +128,9 @@ def _plan(
     )
 
 
-def usable(reader: Reader | Tx, connection_id: int | None) -> Connection:
+def usable(reader: Reader | Tx, connection_id: int | None, *, broken: bool = False) -> Connection:
     """The connection that is meant: the only open one where none is named. `Conflict` with what to
-    do where there is none, or several."""
+    do where there is none, or several; `broken`: one whose key is refused is meant too."""
     found = [
         one
         for one in reader.connections.all()
@@ -142,7 +142,7 @@ def usable(reader: Reader | Tx, connection_id: int | None) -> Connection:
     if len(found) > 1:
         names = ", ".join(f"{one.name} ({to_text('connection', one.id)})" for one in found)
         raise Conflict(f"several CRMs are connected: {names}", hint="Say which: connection.")
-    if found[0].state is ConnectionState.BROKEN:
+    if found[0].state is ConnectionState.BROKEN and not broken:
         raise Conflict(
             f"{found[0].name} refuses our key: {found[0].last_error}",
             hint="Connect it again with connect_crm.",

@@ -10,17 +10,8 @@ from store.types import CommunicationInput, ExternalId
 from tests.builders import NOW, added, person
 
 
-async def test_records_come_with_what_they_belong_to(store: Store) -> None:
-    one, two = await added(store, person(1, company="Loft & Co"), person(2))
-    loft = ProjectInput(
-        external_id=ExternalId("shop", "p1"), name="Loft", value_minor=5, company="Loft & Co"
-    )
-    project = (await store.write(1, lambda tx: tx.projects.upsert(loft, now_ms=NOW))).id
-    assert project is not None
-    for who in (one, two):
-        await store.write(1, lambda tx, w=who: tx.projects.set_link(project, w, suppress=None))
-    todo = TaskInput(title="Call", customer_id=one, project_id=project)
-    await store.write(1, lambda tx: tx.tasks.add(todo, actor="human:ada", now_ms=NOW))
+async def touched(store: Store, two: int) -> None:
+    """A call and an e-mail."""
     for channel in ("call", "email"):
         touch = CommunicationInput(
             customer_id=two,
@@ -34,6 +25,20 @@ async def test_records_come_with_what_they_belong_to(store: Store) -> None:
         await store.write(
             1, lambda tx, t=touch: tx.communications.log(t, actor="human:ada", now_ms=NOW)
         )
+
+
+async def test_records_come_with_what_they_belong_to(store: Store) -> None:
+    one, two = await added(store, person(1, company="Loft & Co"), person(2))
+    loft = ProjectInput(
+        external_id=ExternalId("shop", "p1"), name="Loft", value_minor=5, company="Loft & Co"
+    )
+    project = (await store.write(1, lambda tx: tx.projects.upsert(loft, now_ms=NOW))).id
+    assert project is not None
+    for who in (one, two):
+        await store.write(1, lambda tx, w=who: tx.projects.set_link(project, w, suppress=None))
+    todo = TaskInput(title="Call", customer_id=one, project_id=project)
+    await store.write(1, lambda tx: tx.tasks.add(todo, actor="human:ada", now_ms=NOW))
+    await touched(store, two)
 
     def look(reader: Reader) -> dict[str, list[int]]:
         kinds = ("company", "project", "task", "call", "note")

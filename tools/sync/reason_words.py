@@ -1,0 +1,64 @@
+"""Why a record or a field was left as it is, in English and French."""
+
+from __future__ import annotations
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "no_change": ("nothing to change", "rien à changer"),
+    "refused_all": (
+        "refused every way of being contacted, so they are not made known there",
+        "a refusé tout moyen de contact, n'est donc pas créé là-bas",
+    ),
+    "nothing_to_tell_by": ("no name, e-mail or phone", "ni nom, ni courriel, ni téléphone"),
+    "required": ("they require {field}, which is empty here", "{field} y est exigé et manque ici"),
+    "no_such_field": ("there is no field {field} there", "le champ {field} n'y existe pas"),
+    "read_only": ("{field} cannot be written there", "{field} ne peut pas y être écrit"),
+    "not_an_option": (
+        "the value is no option of {field}",
+        "la valeur n'est pas une option de {field}",
+    ),
+    "not_a_number": (
+        "the value of {field} is not a number",
+        "la valeur de {field} n'est pas un nombre",
+    ),
+    "not_a_date": ("the value of {field} is not a date", "la valeur de {field} n'est pas une date"),
+    "not_a_flag": (
+        "the value of {field} is neither yes nor no",
+        "la valeur de {field} n'est ni oui ni non",
+    ),
+    "too_long": ("the value of {field} is too long", "la valeur de {field} est trop longue"),
+    "unknown_owner": (
+        "nobody there has the e-mail of {field}",
+        "personne n'y a le courriel de {field}",
+    ),
+    "unknown_stage": ("the stage is not one of theirs", "l'étape n'est pas une des leurs"),
+    "not_empty": ("{field} is filled already", "{field} est déjà rempli"),
+    "create_only": ("{field} is only set in new records", "{field} ne se remplit qu'à la création"),
+    "theirs": ("their value of {field} counts", "leur valeur de {field} fait foi"),
+    "newer_there": ("{field} was changed there since", "{field} a été changé là-bas depuis"),
+    "both_changed": ("{field} was changed on both sides", "{field} a été changé des deux côtés"),
+    "same_here": (
+        "another customer here is the same record there ({field})",
+        "un autre client d'ici est la même fiche là-bas ({field})",
+    ),
+    "taken_there": (
+        "the record there ({field}) belongs to another one of ours",
+        "la fiche là-bas ({field}) appartient à une autre des nôtres",
+    ),
+    "several_there": (
+        "several records there fit ({field})",
+        "plusieurs fiches y conviennent ({field})",
+    ),
+    "gone_there": ("the record is gone there ({field})", "la fiche n'y existe plus ({field})"),
+    "changed_there": (
+        "it was changed there after the plan was made",
+        "elle y a été changée après le plan",
+    ),
+    "changed_since": ("{field} was changed there since", "{field} y a été changé depuis"),
+}
+
+
+def reason_said(reason: str, locale: str) -> str:
+    """The words of a reason such as `not_empty:city`."""
+    code, _, name = reason.partition(":")
+    words = _WORDS[code][locale.startswith("fr")]
+    return words.format(field=name) if name else words.replace(" ({field})", "").format(field="")
