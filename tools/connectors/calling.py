@@ -13,7 +13,6 @@ import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -326,8 +325,3 @@ def _checked(base_url: str) -> str:
 @cache
 def _trusted() -> ssl.SSLContext:
     return httpx.create_ssl_context()
-
-
-def elapsed_ms(since: float) -> int:
-    """Milliseconds since a reading of the monotonic clock."""
-    return round((monotonic() - since) * 1000)

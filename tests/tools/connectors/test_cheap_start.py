@@ -17,7 +17,6 @@ PURE = (
     "troubles",
     "limits",
     "tokens",
-    "opening",
     "hubspot.names",
     "hubspot.options",
     "hubspot.values",

@@ -1,1 +1,2 @@
-"""HubSpot by plain HTTP. Loads httpx: import it only where a connection is opened (`opening`)."""
+"""HubSpot by plain HTTP. `client` and `oauth` load httpx: import them only where a connection is
+opened; `names`, `options` and `values` are pure."""

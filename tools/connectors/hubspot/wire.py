@@ -38,12 +38,21 @@ class ErrorWire(Wire):
     @classmethod
     def _lists(cls, value: object) -> object:
         """Their docs show lists of text; a lone text is one, and what is no mapping is left out."""
-        return {name: items(found) or [str(found)] for name, found in members(value).items()}
+        return {
+            name: [str(one) for one in (items(found) or [found])]
+            for name, found in members(value).items()
+        }
 
     @field_validator("errors", mode="before")
     @classmethod
-    def _no_null(cls, value: object) -> object:
-        return items(value)
+    def _readable(cls, value: object) -> object:
+        return list(each(DetailWire, value))
+
+    @field_validator("message", "category", "correlation_id", "policy", "trace_id", mode="before")
+    @classmethod
+    def _text(cls, value: object) -> str:
+        """What is no text says nothing, and takes nothing else with it."""
+        return str(value) if isinstance(value, str | int) else ""
 
 
 class DetailWire(Wire):
