@@ -11,7 +11,15 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from store.segment.lexicon import language_of
-from tools import phrases_campaigns, phrases_drafts, phrases_errors, phrases_pipeline, phrases_rules
+from tools import (
+    phrases_automation,
+    phrases_campaigns,
+    phrases_connections,
+    phrases_drafts,
+    phrases_errors,
+    phrases_pipeline,
+    phrases_rules,
+)
 from tools.errors import Problem, RapportError
 
 MOST_WORDED = 4_000
@@ -70,6 +78,8 @@ def _sentences() -> dict[str, str]:
         | phrases_errors.FRENCH
         | phrases_campaigns.FRENCH
         | phrases_pipeline.FRENCH
+        | phrases_automation.FRENCH
+        | phrases_connections.FRENCH
         | phrases_drafts.FRENCH
     )
 

@@ -11,7 +11,13 @@ import pytest
 from agent.offline.language import spoken
 from tests.tools.door import OWNER
 from tests.tools.raised import sentences
-from tools import phrases_drafts, phrases_errors, phrases_rules
+from tools import (
+    phrases_automation,
+    phrases_connections,
+    phrases_drafts,
+    phrases_errors,
+    phrases_rules,
+)
 from tools.context import Actor, Role
 from tools.errors import Conflict, InvalidInput, Problem, RapportError
 from tools.runtime import Runtime
@@ -43,7 +49,13 @@ def test_every_sentence_that_is_raised_has_french_words() -> None:
 
 
 def test_a_sentence_in_french_takes_every_value_it_names() -> None:
-    tables = phrases_errors.FRENCH | phrases_rules.FRENCH | phrases_drafts.FRENCH
+    tables = {
+        **phrases_errors.FRENCH,
+        **phrases_rules.FRENCH,
+        **phrases_drafts.FRENCH,
+        **phrases_automation.FRENCH,
+        **phrases_connections.FRENCH,
+    }
     for english, said in tables.items():
         places = {int(name) for _, name, _, _ in string.Formatter().parse(said) if name}
         assert places <= set(range(english.count("{}"))), english
