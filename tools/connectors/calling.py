@@ -127,7 +127,9 @@ class Caller:
         correlation_header: str = "",
         timing: Timing = REAL,
         timeout_seconds: float = TIMEOUT_SECONDS,
+        urgent: bool = False,
     ) -> None:
+        self._urgent = urgent
         self._base_url = _checked(base_url)
         self._tokens = tokens
         self.traffic = traffic
@@ -198,7 +200,7 @@ class Caller:
     async def _judged(self, request: Request, token: SecretStr) -> tuple[Answer, Verdict | None]:
         """The answer and what it means, no secret in its words."""
         headers = {"Authorization": f"Bearer {token.get_secret_value()}"}
-        async with self.traffic.place(search=request.search):
+        async with self.traffic.place(search=request.search, urgent=self._urgent):
             answer = await self._sent(request, headers)
         if isinstance(answer, Verdict):
             return Answer(0, {}, None), answer

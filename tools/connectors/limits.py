@@ -38,14 +38,18 @@ REAL = Timing()
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `most` requests in any `seconds`."""
+    """At most `most` requests in any `seconds`; `reserve` of them only for what a person waits for,
+    so that a long run never makes one record wait for a whole window."""
 
     most: int
     seconds: float
+    reserve: int = 0
 
     def __post_init__(self) -> None:
-        if self.most < 1 or self.seconds <= 0:
-            raise ValueError(f"a limit needs at least one request a time span: {self}")
+        if not 0 <= self.reserve < self.most or self.seconds <= 0:
+            raise ValueError(
+                f"a limit needs at least one request a time span, and fewer in reserve: {self}"
+            )
 
 
 @dataclass(slots=True)
@@ -56,11 +60,12 @@ class Window:
     in_flight: int = 0
     answered: deque[float] = field(default_factory=deque[float])
 
-    def wait(self, now: float) -> float:
+    def wait(self, now: float, *, urgent: bool) -> float:
         """Seconds until there may be a place; 0 when there is one."""
         while self.answered and now - self.answered[0] >= self.limit.seconds:
             self.answered.popleft()
-        if self.in_flight + len(self.answered) < self.limit.most:
+        most = self.limit.most - (0 if urgent else self.limit.reserve)
+        if self.in_flight + len(self.answered) < most:
             return 0.0
         if not self.answered:
             return POLL_SECONDS
@@ -90,10 +95,11 @@ class Traffic:
         self.paused_for = ""  # the code of what paused it
 
     @asynccontextmanager
-    async def place(self, *, search: bool = False) -> AsyncGenerator[None]:
-        """Wait for a place for one request and keep it until its answer came."""
+    async def place(self, *, search: bool = False, urgent: bool = False) -> AsyncGenerator[None]:
+        """Wait for a place for one request and keep it until its answer came. `urgent`: a person
+        waits for it."""
         windows = [*self._windows, self._search] if search else self._windows
-        while wait := self._taken_or_wait(windows):
+        while wait := self._taken_or_wait(windows, urgent=urgent):
             await self._timing.sleep(wait)
         try:
             yield
@@ -114,12 +120,12 @@ class Traffic:
             if until_at > self.paused_until_at:
                 self.paused_until_at, self.paused_for = until_at, code
 
-    def _taken_or_wait(self, windows: Sequence[Window]) -> float:
+    def _taken_or_wait(self, windows: Sequence[Window], *, urgent: bool) -> float:
         with self._guard:
             now = self._timing.monotonic()
             if now < self._held_until:
                 return self._held_until - now + SLACK_SECONDS
-            if wait := max(window.wait(now) for window in windows):
+            if wait := max(window.wait(now, urgent=urgent) for window in windows):
                 return wait
             for window in windows:
                 window.take()

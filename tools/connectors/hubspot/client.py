@@ -23,8 +23,6 @@ from tools.connectors.hubspot.wire import (
     OwnerWire,
     PipelineWire,
     StageWire,
-    each,
-    next_page,
     parsed,
 )
 from tools.connectors.hubspot.writing import Batch, Writer
@@ -72,6 +70,7 @@ class HubSpot:
             correlation_header=CORRELATION,
             timing=timing,
             timeout_seconds=options.timeout_seconds,
+            urgent=options.urgent,
         )
         self._reading = ReadingOf(self._caller)
         self._fields = Fields(self._caller, self._reading)
@@ -156,17 +155,17 @@ class HubSpot:
         after = ""
         for _ in range(MOST_PAGES):
             params = {"limit": str(OWNER_PAGE), **({"after": after} if after else {})}
-            reply = await self._reading.reply(Request("GET", OWNERS_PATH, "owners", params=params))
-            found += [_owner(one) for one in each(OwnerWire, reply.body.get("results"))]
-            after = next_page(reply.body)
+            request = Request("GET", OWNERS_PATH, "owners", params=params)
+            page, after = await self._reading.listed(request, OwnerWire)
+            found += [_owner(one) for one in page]
             if not after:
                 break
         return found
 
     async def pipelines(self) -> Sequence[Pipeline]:
         """See the port."""
-        reply = await self._reading.reply(Request("GET", PIPELINES_PATH, "pipelines"))
-        found = each(PipelineWire, reply.body.get("results"))
+        request = Request("GET", PIPELINES_PATH, "pipelines")
+        found, _ = await self._reading.listed(request, PipelineWire)
         return [_pipeline(one) for one in found if not one.archived]
 
     async def changes_since(self, kind: Kind, cursor: Cursor, properties: Sequence[str]) -> Changes:

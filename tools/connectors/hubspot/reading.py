@@ -13,6 +13,7 @@ from tools.connectors.hubspot.judging import trouble_of
 from tools.connectors.hubspot.names import BATCH, PAGE, REACH, modified_property, object_path
 from tools.connectors.hubspot.wire import (
     ErrorWire,
+    Model,
     ObjectWire,
     each,
     instant,
@@ -56,6 +57,15 @@ class ReadingOf:
             return await self._caller.call(request)
         except CallFailed as failed:
             raise failed.error() from None
+
+    async def listed(self, request: Request, model: type[Model]) -> tuple[list[Model], str]:
+        """The readable lines of a list, and where its next page begins. What is no list is an error:
+        it must not pass for an empty one."""
+        reply = await self.reply(request)
+        lines = reply.body.get("results")
+        if not is_list(lines):
+            raise ConnectorError.of(Trouble(Code.UNREADABLE, correlation_id=reply.correlation_id))
+        return list(each(model, lines)), next_page(reply.body)
 
     async def read(
         self, kind: Kind, by: str, values: Sequence[str], properties: Sequence[str]

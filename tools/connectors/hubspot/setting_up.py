@@ -19,7 +19,7 @@ from tools.connectors.hubspot.names import (
     property_path,
 )
 from tools.connectors.hubspot.reading import ReadingOf
-from tools.connectors.hubspot.wire import PropertyWire, each, items, members, parsed
+from tools.connectors.hubspot.wire import GroupWire, PropertyWire, parsed
 from tools.connectors.port import (
     FieldType,
     Kind,
@@ -45,8 +45,8 @@ class Fields:
 
     async def describe(self, kind: Kind) -> tuple[RemoteField, ...]:
         """Every field that a record of a kind has, archived ones left out."""
-        reply = await self._reading.reply(Request("GET", property_path(kind), f"fields of {kind}"))
-        found = each(PropertyWire, reply.body.get("results"))
+        request = Request("GET", property_path(kind), f"fields of {kind}")
+        found, _ = await self._reading.listed(request, PropertyWire)
         return tuple(_field(kind, one) for one in found if not one.archived)
 
     async def set_up(self, fields: Sequence[NewField]) -> SetUp:
@@ -77,9 +77,9 @@ class Fields:
 
     async def _group(self, kind: Kind) -> None:
         path = property_path(kind, "/groups")
-        reply = await self._reading.reply(Request("GET", path, f"groups of {kind}"))
-        names = {members(line).get("name") for line in items(reply.body.get("results"))}
-        if GROUP in names:
+        request = Request("GET", path, f"groups of {kind}")
+        found, _ = await self._reading.listed(request, GroupWire)
+        if GROUP in {one.name for one in found}:
             return
         body = {"name": GROUP, "label": GROUP_LABEL, "displayOrder": -1}
         await self._unless_there(Request("POST", path, f"make the group of {kind}", body=body))

@@ -90,6 +90,12 @@ class PropertyWire(Wire):
     rights: RightsWire | None = Field(None, alias="modificationMetadata")
 
 
+class GroupWire(Wire):
+    """A property group."""
+
+    name: str
+
+
 class OptionWire(Wire):
     """An option of an enumeration."""
 
