@@ -22,6 +22,7 @@ from store.sql.outside import Outside
 from store.sql.projects import ProjectChanges
 from store.sql.proposals import ProposalChanges
 from store.sql.scope import Scope
+from store.sql.scores import ScoreChanges
 from store.sql.segments import SegmentChanges
 from store.sql.settings import SettingChanges
 from store.sql.standing import StandingChanges
@@ -117,6 +118,10 @@ class Unit:
     @property
     def outside(self) -> Outside:
         return Outside(self.scope)
+
+    @property
+    def scores(self) -> ScoreChanges:
+        return ScoreChanges(self.scope)
 
     @property
     def campaigns(self) -> CampaignChanges:
