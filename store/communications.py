@@ -24,6 +24,10 @@ class CommunicationReader(Protocol):
         """A page, newest first."""
         ...
 
+    def get(self, communication_id: int) -> Communication | None:
+        """One of the log."""
+        ...
+
 
 class CommunicationWriter(CommunicationReader, Protocol):
     """The append-only log."""

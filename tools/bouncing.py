@@ -86,7 +86,8 @@ def _take(tx: Tx, ctx: Ctx, bounce: Bounce) -> tuple[Taken, int]:
     is_new = note_later(tx, sent, status, actor=ctx.actor.principal, now_ms=ctx.now_ms)
     if not is_new and sent.communication_id is not None:
         return Taken.KNOWN, 0
-    stopped = _stop(tx, ctx, sent, bounce)
+    why = f"{bounce.status} {bounce.reason}".strip()
+    stopped = stop(tx, ctx, sent, bounce.kind, why)
     if not is_new and not stopped:
         return Taken.KNOWN, 0
     _audit(tx, ctx, sent, status)
@@ -107,16 +108,18 @@ def _ours(tx: Tx, bounce: Bounce) -> Sent | None:
     return sent if unnamed or fold(bounce.recipient) == fold(sent.address) else None
 
 
-def _stop(tx: Tx, ctx: Ctx, sent: Sent, bounce: Bounce) -> int:
-    evidence = f"{bounce.status} {bounce.reason}".strip() or bounce.kind.value
-    if bounce.kind is BounceKind.SOFT:
+def stop(tx: Tx, ctx: Ctx, sent: Sent, kind: BounceKind, why: str) -> int:
+    """Stop the address that a message came back from, where one report or several call for it; how
+    many addresses that stopped which were not before. `why` is what was said of it."""
+    evidence = why or kind.value
+    if kind is BounceKind.SOFT:
         count = _soft_bounced(tx, ctx, sent)
         if count < SOFT_LIMIT:
             return 0
         evidence = f"{count} messages within {SOFT_DAYS} days; {evidence}"
-    reason = "complained" if bounce.kind is BounceKind.COMPLAINT else "bounced"
+    reason = "complained" if kind is BounceKind.COMPLAINT else "bounced"
     row = Suppression(
-        EMAIL, fold(sent.address), reason, evidence[:300], ctx.now_ms, ctx.actor.principal
+        sent.channel, fold(sent.address), reason, evidence[:300], ctx.now_ms, ctx.actor.principal
     )
     return tx.contact.suppress([row], now_ms=ctx.now_ms)
 
@@ -126,7 +129,7 @@ def _soft_bounced(tx: Tx, ctx: Ctx, sent: Sent) -> int:
     else is known of since."""
     page = tx.communications.page(
         customer_id=sent.customer_id,
-        channel=EMAIL,
+        channel=sent.channel,
         direction="out",
         since_ms=ctx.now_ms - SOFT_DAYS * DAY_MS,
         limit=MOST_MESSAGES,

@@ -22,6 +22,7 @@ from tools.approving import Decided
 from tools.context import Actor
 from tools.errors import RapportError
 from tools.operations.standing import StandingLine
+from tools.receipts import Received
 from tools.runtime import Runtime
 from tools.settings import Settings
 from tools.webhooks.endpoints import EndpointAdded, EndpointChanged, EndpointList
@@ -41,6 +42,7 @@ from ui.live import Live
 from ui.mail import mail_routes
 from ui.notifications import Seen, notification_routes
 from ui.openapi import Schemas, described
+from ui.receipts import receipt_routes
 from ui.rest import ToolList, alias_routes, tool_routes
 from ui.security import Boundary, Gate, brings_token
 from ui.standing import standing_routes
@@ -58,6 +60,7 @@ SHOWN = (
     EndpointChanged,
     EndpointList,
     StandingLine,
+    Received,
 )
 EXPOSED = ("X-Request-Id", "Retry-After")
 ACCEPTED = ("Authorization", "Content-Type", "Idempotency-Key", "X-Request-Id")
@@ -99,6 +102,7 @@ def _routed(live: Live, sign_in: SignIn, chat: Chat | None = None) -> tuple[Fast
         standing_routes(live, schemas),
         endpoint_routes(live, schemas),
         notification_routes(live, schemas),
+        receipt_routes(live, schemas),
         file_routes(live, schemas),
         event_routes(live),
         health_routes(live, schemas),

@@ -13,7 +13,16 @@ from store.sql.rows import split_codes
 from store.sql.schema import communication, communication_status, orders, recipient
 from store.sql.scope import Scope
 
-LATER = ("delivered", "bounced", "opened", "clicked", "replied", "unsubscribed", "complained")
+LATER = (
+    "delivered",
+    "soft_bounced",
+    "bounced",
+    "opened",
+    "clicked",
+    "replied",
+    "unsubscribed",
+    "complained",
+)
 _REFUSED = (RecipientState.LEFT_OUT.value, RecipientState.SKIPPED.value)
 _ENDED = (
     RecipientState.SENT.value,

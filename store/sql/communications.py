@@ -77,6 +77,10 @@ class CommunicationQueries:
             more = seal(asked, varint(last.occurred_at + _OFFSET) + varint(last.id))
         return Page(tuple(found[:limit]), total, more)
 
+    def get(self, communication_id: int) -> Communication | None:
+        row = self._scope.first(self._shown().where(communication.c.id == communication_id))
+        return None if row is None else _communication(row)
+
     def _shown(self) -> Query:
         table, status = communication.c, communication_status.c
         latest = self._scope.within(

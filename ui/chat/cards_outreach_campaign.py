@@ -18,7 +18,7 @@ STATES = ("sent", "attempting", "pending", "skipped", "failed", "unknown", "canc
 """Of people, in the order of the bar; of a campaign below."""
 CAMPAIGN = frozenset(("proposed", "sending", "paused", "done", "cancelled"))
 LISTED = ("failed", "skipped", "unknown", "left_out")
-RATES = frozenset(("delivered", "opened", "clicked", "replied", "bounced", "complained", "unsubscribed", "bought"))  # fmt: skip
+RATES = frozenset(("delivered", "opened", "clicked", "replied", "bounced", "soft_bounced", "complained", "unsubscribed", "bought"))  # fmt: skip
 
 
 def campaign_props(report: CampaignReport, locale: str) -> Props:

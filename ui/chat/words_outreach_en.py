@@ -180,6 +180,7 @@ ENGLISH: dict[str, str] = {
     "campaign.opened": "opened",
     "campaign.clicked": "clicked",
     "campaign.replied": "replied",
+    "campaign.soft_bounced": "bounced for now",
     "campaign.bounced": "bounced",
     "campaign.complained": "complained",
     "campaign.unsubscribed": "unsubscribed",

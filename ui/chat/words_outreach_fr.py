@@ -180,6 +180,7 @@ FRENCH: dict[str, str] = {
     "campaign.opened": "ouverts",
     "campaign.clicked": "cliqués",
     "campaign.replied": "réponses",
+    "campaign.soft_bounced": "rejetés pour l'instant",
     "campaign.bounced": "rejetés",
     "campaign.complained": "plaintes",
     "campaign.unsubscribed": "désabonnements",

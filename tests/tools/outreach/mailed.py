@@ -14,7 +14,13 @@ DAY = 86_400_000
 
 
 async def mailed(
-    runtime: Runtime, customer: str, address: str, *, days_ago: int = 1, channel: str = "email"
+    runtime: Runtime,
+    customer: str,
+    address: str,
+    *,
+    days_ago: int = 1,
+    channel: str = "email",
+    vendor_id: str | None = None,
 ) -> int:
     """Send a campaign to one customer and log it; its id."""
     tenant, key = await runtime.tenant(), from_text("customer", customer)
@@ -36,7 +42,7 @@ async def mailed(
             purpose="marketing",
         )
         logged = tx.communications.log(row, actor="job:send_campaign", now_ms=at)
-        done = Settled(key, RecipientState.SENT, communication_id=logged.id)
+        done = Settled(key, RecipientState.SENT, communication_id=logged.id, vendor_id=vendor_id)
         tx.campaigns.settle(campaign, [done], token="t", now_ms=at)
         return campaign
 
