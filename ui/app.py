@@ -30,6 +30,7 @@ from ui.actors import local_actor
 from ui.approvals import approval_routes
 from ui.browser import SignIn, page_routes, session_routes
 from ui.chat.storage import element_routes
+from ui.connections import connection_routes
 from ui.door import Chat, Door
 from ui.endpoints import endpoint_routes
 from ui.events import event_routes
@@ -101,6 +102,7 @@ def _routed(live: Live, sign_in: SignIn, chat: Chat | None = None) -> tuple[Fast
         approval_routes(live, schemas),
         standing_routes(live, schemas),
         endpoint_routes(live, schemas),
+        connection_routes(live, schemas),
         notification_routes(live, schemas),
         receipt_routes(live, schemas),
         file_routes(live, schemas),

@@ -47,6 +47,9 @@ ALIASES = (
     Alias("/v1/proposals/{proposal}", "list_proposals", "proposal"),
     Alias("/v1/standing-approvals", "list_standing_approvals"),
     Alias("/v1/notifications", "list_notifications"),
+    Alias("/v1/connections", "list_connections"),
+    Alias("/v1/syncs", "get_sync"),
+    Alias("/v1/syncs/{run}", "get_sync", "run"),
     Alias("/v1/jobs", "list_jobs"),
     Alias("/v1/jobs/{job}", "list_jobs", "job"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from pydantic import SecretStr
 
@@ -33,13 +34,22 @@ def our_token(ctx: Ctx) -> SecretStr:
     return token
 
 
-async def connect(ctx: Ctx, token: SecretStr, *, name: str = "") -> tuple[Connection, SetUp]:
-    """Connect HubSpot with a token. `ConnectorError` when it is refused; nothing is kept then."""
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A key that works: whose account it opens, and what was made there."""
+
+    row: ConnectionInput
+    account: Account
+    token: SecretStr
+    done: SetUp
+
+
+async def check(ctx: Ctx, token: SecretStr, *, name: str = "") -> Checked:
+    """Try a token and make our fields there. `ConnectorError` when it is refused."""
     from tools.connectors.hubspot.client import HubSpot  # noqa: PLC0415 - loads httpx
     from tools.connectors.hubspot.options import HubSpotOptions  # noqa: PLC0415 - as above
 
-    settings = ctx.services.settings
-    url = settings.hubspot_url or API_URL
+    url = ctx.services.settings.hubspot_url or API_URL
     connector = HubSpot(PlainToken(token), HubSpotOptions(f"new {url}", base_url=url))
     try:
         account = await connector.account()
@@ -54,9 +64,21 @@ async def connect(ctx: Ctx, token: SecretStr, *, name: str = "") -> tuple[Connec
         zone=account.zone,
         settings=json.dumps({"url": url}),
     )
-    secret = signing_secret(settings)
-    kept = await ctx.write(lambda tx: keep_connection(tx, ctx, row, account, token, secret))
-    return kept, done
+    return Checked(row, account, token, done)
+
+
+async def connect(ctx: Ctx, token: SecretStr, *, name: str = "") -> tuple[Connection, SetUp]:
+    """Connect HubSpot with a token, in a tool. `ConnectorError` when it is refused; nothing is kept
+    then."""
+    checked = await check(ctx, token, name=name)
+    kept = await ctx.write(lambda tx: keep(tx, ctx, checked))
+    return kept, checked.done
+
+
+def keep(tx: Tx, ctx: Ctx, checked: Checked) -> Connection:
+    """Keep what was checked."""
+    secret = signing_secret(ctx.services.settings)
+    return keep_connection(tx, ctx, checked.row, checked.account, checked.token, secret)
 
 
 def keep_connection(

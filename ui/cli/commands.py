@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from ui.cli.ending import INTERRUPTED, guarded
+from ui.cli.hubspot_commands import hubspot
 from ui.cli.mail_commands import mail
 from ui.cli.standing_commands import standing
 
@@ -122,6 +123,7 @@ def tools(
 
 
 app.add_typer(mail, name="mail")
+app.add_typer(hubspot, name="hubspot")
 
 
 @app.command(help="Check settings, database, packages and token.")
@@ -294,12 +296,27 @@ def chat(
     _end(guarded(work, as_json=json_errors))
 
 
-@app.command(help="Make the demo company in an empty database.")
-def demo() -> None:
-    """Make the demo company."""
-    from ui.cli.work import demo as make
+@app.command(
+    help="Make the demo company in an empty database; `demo hubspot` shows a whole sync without an "
+    "account, in a folder that is gone afterwards."
+)
+def demo(
+    what: Annotated[str | None, typer.Argument(metavar="[hubspot]", help="What to show.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="hubspot: write without asking.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="hubspot: undo it without asking.")] = False,
+    locale: Locale = None,
+) -> None:
+    """Make the demo company, or show a sync."""
 
-    _end(guarded(make))
+    def work() -> int:
+        from ui.cli.hubspot_demo import demo_hubspot
+        from ui.cli.work import demo as make
+
+        if what is None:
+            return make()
+        return demo_hubspot(what, sure=yes, undo=undo, locale=locale)
+
+    _end(guarded(work))
 
 
 @app.command(name="import", help="Import customers or orders from a file.")
