@@ -62,6 +62,16 @@ def test_every_state_of_a_campaign_has_words(locale: str) -> None:
         assert ("bought 25.0% (" in said(report, locale)) is True
 
 
+def test_a_campaign_that_gets_no_further_says_since_when_and_why() -> None:
+    stuck = REPORT.model_copy(update={"trouble": f"Not one got out since noon: {MARKUP}"})
+
+    assert f"Not one got out since noon: {MARKUP}" in said(stuck)
+    assert "by human:marc" in said(REPORT)
+    assert "by human:marc" not in said(
+        REPORT.model_copy(update={"campaign": CAMPAIGN.model_copy(update={"state": "sending"})})
+    )
+
+
 @pytest.mark.parametrize(
     "result", [MANY, ONE, DRAFT, SENDING, REPORT], ids=lambda r: type(r).__name__
 )

@@ -27,6 +27,7 @@ def campaign_props(report: CampaignReport, locale: str) -> Props:
     return {
         **line_props(report.campaign, locale),
         "parts": _parts(states, locale),
+        "trouble": report.trouble,
         "can": _can(report.campaign.state, states),
         "left_out": reason_bars(report.left_out, locale),
         "skipped": reason_bars(report.skipped, locale),
@@ -67,6 +68,7 @@ def line_props(line: CampaignLine, locale: str) -> Props:
         "started_at": line.started_at or "",
         "finished_at": line.finished_at or "",
         "parts": _parts(counts, locale),
+        "trouble": "",
         "can": {},
         "left_out": [],
         "skipped": [],

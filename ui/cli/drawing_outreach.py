@@ -143,9 +143,16 @@ def _campaign(report: CampaignReport, locale: str) -> Iterator[RenderableType]:
     ]
     if states:
         yield bars(word(locale, f"campaign_{line.state}"), states)
+    yield from (f"[yellow]{escape(text)}[/yellow]" for text in _standing(report) if text)
     yield from _reasons(report.skipped or report.left_out, locale)
     for one in report.variants:
         rates = " · ".join(
             f"{rate.what} {rate.percent}% ({rate.low}–{rate.high})" for rate in one.rates
         )
         yield escape(f"  {short(one.variant, 40)}: {one.sent} {rates}".rstrip())
+
+
+def _standing(report: CampaignReport) -> tuple[str, ...]:
+    """Why sending gets no further; an operating system's or a server's words among it."""
+    line = report.campaign
+    return (report.trouble, line.paused_because if line.state == "paused" else "")

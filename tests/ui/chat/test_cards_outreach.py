@@ -4,6 +4,7 @@ came from data as it is."""
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ from ui.chat.cards import Card, card_of
 from ui.chat.cards_outreach_campaign import recipients_props
 from ui.chat.words import labels, word
 
+ELEMENTS = Path(__file__).parents[3] / "ui/chat/public/elements"
 MOVED = CampaignMoved(outcome="paused", campaign=CAMPAIGN)
 RESULTS = [
     MANY,
@@ -165,6 +167,15 @@ def test_a_campaign_says_how_far_it_is_and_what_can_be_done() -> None:
     assert (variant["rates"][0]["percent"], variant["revenue"]) == ("25%", "1,250.00 CAD")
     assert variant["rates"][0]["low"] < 25 < variant["rates"][0]["high"]
     assert (props["name"], props["paused_because"]) == (HOSTILE, "by human:marc")
+
+
+def test_a_campaign_that_gets_no_further_says_so_on_its_card() -> None:
+    stuck = REPORT.model_copy(update={"trouble": f"No further since noon: {HOSTILE}"})
+
+    assert drawn(stuck).props["trouble"] == f"No further since noon: {HOSTILE}"
+    assert drawn(REPORT).props["trouble"] == ""
+    shown = (ELEMENTS / "CampaignCard.jsx").read_text(encoding="utf-8")
+    assert '{card.trouble ? <p className="rp-problem' in shown
 
 
 def test_a_campaign_that_was_moved_has_its_card_which_then_asks_for_the_rest() -> None:

@@ -99,6 +99,7 @@ const CampaignCard = R.component("CampaignCard", function CampaignCard({ given, 
       {R.stack(React.createElement, card.parts, card.name)}
       {unknown ? <p className="rp-small">{words.unknown_means}</p> : null}
       {card.paused_because ? <p className="rp-section" data-testid="paused">{R.fill(words.paused, card.paused_because)}</p> : null}
+      {card.trouble ? <p className="rp-problem rp-section" role="status" data-testid="trouble">{card.trouble}</p> : null}
       {card.skipped.length ? <div className="rp-section" data-testid="skipped"><h4>{words.why_skipped}</h4>{R.bars(React.createElement, card.skipped, words.why_skipped)}</div> : null}
       {card.left_out.length ? <details data-testid="left-out"><summary>{words.why_left_out}</summary>{R.bars(React.createElement, card.left_out, words.why_left_out)}</details> : null}
       <Variants card={card} />
