@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from store.connections import Connection, ConnectionState, EntityLink
-from store.ids import to_text
+from store.ids import from_text, to_text
 from store.ports import Reader, Tx
 from store.sync import RunInput, RunState, SyncRecord
 from tools.connectors.port import Connector
@@ -88,7 +88,9 @@ def keep_plan(
         tx.connections.finished(connection.id, error="", now_ms=ctx.now_ms)
         return Kept(run_id, counts, None)
     plan = _plan(ctx, connection, run_id, prepared, wanted, counts, digest)
-    return Kept(run_id, counts, propose(tx, ctx, plan))
+    proposed = propose(tx, ctx, plan)
+    tx.sync.change_run(run_id, {"proposal_id": from_text("proposal", proposed.proposal)})
+    return Kept(run_id, counts, proposed)
 
 
 def _plan(

@@ -17,6 +17,13 @@ from tools.asking import ChoiceLine
 from tools.operations.campaign_changes import CampaignMoved
 from tools.operations.campaigns import CampaignReport
 from tools.operations.comparing import SegmentComparison
+from tools.operations.connections import (
+    Connected,
+    ConnectionList,
+    Disconnected,
+    FieldMapped,
+    Tested,
+)
 from tools.operations.customers import CustomerAnswer, PersonChoice
 from tools.operations.drafted import Drafted
 from tools.operations.eligibility import EligibilityChecked
@@ -27,10 +34,19 @@ from tools.operations.projects import ProjectSaved
 from tools.operations.proposals import ProposalList
 from tools.operations.segments import SegmentLine, SegmentList, SegmentSaved
 from tools.operations.sending import SendProposed
+from tools.operations.sync_history import SyncHistory
+from tools.operations.syncing import SyncProposed
 from tools.operations.tasks import TaskList, TaskSaved
 from tools.operations.transfer import Exported, Imported
 from tools.proposing import Proposed
 from tools.views import CustomerLine
+from ui.chat.cards_connections import (
+    connected_props,
+    ended_props,
+    list_props,
+    mapping_props,
+    tested_props,
+)
 from ui.chat.cards_figures import compare_props, explain_props
 from ui.chat.cards_files import export_props, import_props
 from ui.chat.cards_outreach import reach_props
@@ -44,6 +60,13 @@ from ui.chat.cards_pipeline import (
     saved_props,
     task_saved_props,
     tasks_props,
+)
+from ui.chat.cards_sync import (
+    SYNCS,
+    run_props,
+    stored_props,
+    sync_proposed_props,
+    syncs_props,
 )
 from ui.chat.cards_values import day, money, number
 from ui.chat.words import counted, examples, labels, word
@@ -269,7 +292,23 @@ def _waiting(found: ProposalList, locale: str) -> Card | None:
     """One proposal, as the store holds it; a list is said in words."""
     if found.plan is None or len(found.items) != 1:
         return None
-    return Card("ProposalCard", proposal_props(found.items[0], found.plan, locale))
+    line = found.items[0]
+    if line.kind in SYNCS:
+        return Card("SyncCard", stored_props(line, found.plan, locale))
+    return Card("ProposalCard", proposal_props(line, found.plan, locale))
+
+
+def _sync(made: SyncProposed, locale: str) -> Card | None:
+    """A plan as a diff; what is asked first, to choose from."""
+    if made.question:
+        return choice_card(made.question, made.choices, [], locale)
+    return Card("SyncCard", sync_proposed_props(made, locale))
+
+
+def _syncs(found: SyncHistory, locale: str) -> Card:
+    if len(found.runs) == 1:
+        return Card("SyncCard", run_props(found, locale))
+    return Card("SyncsCard", syncs_props(found, locale))
 
 
 def _campaign(report: CampaignReport, locale: str) -> Card:
@@ -309,6 +348,10 @@ def _drawn(
     return checked
 
 
+def _as(element: str, props: Callable[[R, str], Props]) -> Callable[[R, str], Card]:
+    return lambda result, locale: Card(element, props(result, locale))
+
+
 _CARDS: Mapping[type[Result], Callable[[Result, str], Card | None]] = {
     CustomerPage: _drawn(CustomerPage, page_card),
     CustomerAnswer: _drawn(CustomerAnswer, _customer),
@@ -330,4 +373,11 @@ _CARDS: Mapping[type[Result], Callable[[Result, str], Card | None]] = {
     ProjectList: _drawn(ProjectList, _projects),
     TaskList: _drawn(TaskList, _tasks),
     TaskSaved: _drawn(TaskSaved, _task),
+    SyncProposed: _drawn(SyncProposed, _sync),
+    SyncHistory: _drawn(SyncHistory, _syncs),
+    ConnectionList: _drawn(ConnectionList, _as("ConnectionsCard", list_props)),
+    Connected: _drawn(Connected, _as("ConnectionsCard", connected_props)),
+    Tested: _drawn(Tested, _as("ConnectionsCard", tested_props)),
+    Disconnected: _drawn(Disconnected, _as("ConnectionsCard", ended_props)),
+    FieldMapped: _drawn(FieldMapped, _as("MappingCard", mapping_props)),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, TypeVar
 
 from agent.assistant import Assistant
@@ -50,10 +50,19 @@ class Calls:
     async def call(self, kind: type[R], tool: str, arguments: Payload) -> R:
         """Call a tool; its answer. RapportError in the person's language. What it proposes stands in
         this conversation, and with what that has read."""
+        return await self._called(kind, tool, arguments, self._actor)
+
+    async def own(self, kind: type[R], tool: str, arguments: Payload) -> R:
+        """As `call`, with the role that is the person's own: for what only administrators may do,
+        which the agent never does for them."""
+        actor = replace(self._actor, role=own_role(self._identity))
+        return await self._called(kind, tool, arguments, actor)
+
+    async def _called(self, kind: type[R], tool: str, arguments: Payload, actor: Actor) -> R:
         is_effect = self.runtime.registry.get(tool).effect is Effect.EFFECT
         tainted = is_effect and await self._assistant.is_tainted(self._identity)
         result = await self.runtime.call(
-            tool, arguments, self._actor, locale=self.locale, tainted=tainted
+            tool, arguments, actor, locale=self.locale, tainted=tainted
         )
         if not isinstance(result, kind):
             raise TypeError(f"{tool} answered with {type(result).__name__}")

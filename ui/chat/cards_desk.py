@@ -47,6 +47,7 @@ from ui.chat.cards_files import (
 from ui.chat.cards_rule import RuleDesk
 from ui.chat.handlers_outreach import OUTREACH, OutreachDesk
 from ui.chat.handlers_pipeline import PIPELINE, PipelineDesk
+from ui.chat.handlers_sync import SYNC, SyncDesk
 from ui.chat.words import word
 
 PAGE_ROWS = 40
@@ -66,6 +67,7 @@ class Desk:
         self._rules = RuleDesk(calls.ctx, identity.locale)
         self._outreach = OutreachDesk(calls, self._audience)
         self._pipeline = PipelineDesk(calls)
+        self._sync = SyncDesk(calls)
 
     async def press(self, button: str, payload: Payload) -> Pressed:
         """Do what a button says. RapportError when it can't be done."""
@@ -73,6 +75,8 @@ class Desk:
             return await self._outreach.press(button, payload)
         if button in PIPELINE:
             return await self._pipeline.press(button, payload)
+        if button in SYNC:
+            return await self._sync.press(button, payload)
         act = BUTTONS.get(button)
         if act is None:
             raise NotFound(f"there is no button {button[:60]!r}")

@@ -31,6 +31,7 @@ from ui.chat.faults import browser_locale, logged, say_defect
 from ui.chat.handlers_outreach import LOOKS_AT_OUTREACH, OUTREACH
 from ui.chat.handlers_pipeline import LOOKS_AT_PIPELINE, PIPELINE
 from ui.chat.handlers_said import anew, asked_before
+from ui.chat.handlers_sync import LOOKS_AT_SYNC, SYNC
 from ui.chat.handlers_turn import CHIPS, NEXT, Turn, clear_chips, element, untyped
 from ui.chat.once import Once
 from ui.chat.people import person_named
@@ -49,6 +50,7 @@ LOOKS = frozenset((
     "undo_look",
     *LOOKS_AT_OUTREACH,
     *LOOKS_AT_PIPELINE,
+    *LOOKS_AT_SYNC,
 ))
 """Buttons that only look: pressed twice they look twice."""
 chainlit: Any = cl  # its decorators and its session have no types
@@ -201,7 +203,7 @@ async def _show_pressed(pressed: Pressed) -> None:
         await _show(pressed.cards)
 
 
-for _name in (*BUTTONS, *OUTREACH, *PIPELINE):
+for _name in (*BUTTONS, *OUTREACH, *PIPELINE, *SYNC):
     chainlit.action_callback(_name)(_pressing(_name))
 
 

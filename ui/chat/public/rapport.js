@@ -1,6 +1,6 @@
 // What the cards of public/elements share. Loaded once by the page; no card keeps state here.
 (() => {
-  const READS = new Set(["rows", "rule_open", "rule_edit", "job", "segments", "chart", "import_preview", "undo_look", "draft_show", "proposal", "campaign", "campaign_people"]);
+  const READS = new Set(["rows", "rule_open", "rule_edit", "job", "segments", "chart", "import_preview", "undo_look", "draft_show", "proposal", "campaign", "campaign_people", "sync_look", "sync_more", "crm_list", "mapping_look"]);
   const waited = (ms) => new Promise((done) => setTimeout(done, ms));
 
   // Press a button of the server. Reads are tried again while the connection comes back; what

@@ -1,0 +1,51 @@
+// Outside CRMs: how each stands, tried, ended and mapped from here.
+import { useState } from "react"
+import { Link2, ListChecks, PlugZap, Table2, Unplug } from "lucide-react"
+
+const R = window.rapport
+
+function Connection({ one, card, busy, act }) {
+  const { words, locale } = card
+  const [ending, setEnding] = useState(false)
+  const payload = { connection: one.id }
+  return (
+    <li data-testid="connection">
+      <div className="rp-head"><strong>{one.name}</strong><span className={`rp-state rp-state-${one.state}`} role="status" data-testid="connection-state">{one.state_said}</span></div>
+      <dl className="rp-figures">{one.figures.map(({ label, value }) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}
+        <div><dt>{words.last_sync}</dt><dd>{one.last_sync_at ? R.when(one.last_sync_at, locale) : words.never}</dd></div></dl>
+      {one.paused_until ? <p className="rp-soft">{R.fill(words.paused_until, R.when(one.paused_until, locale))}</p> : null}
+      {one.trouble ? <p className="rp-problem" data-testid="trouble">{one.trouble}</p> : null}
+      {ending ? <div className="rp-asks" role="group" aria-label={R.fill(words.confirm_end, one.name)} onKeyDown={(event) => { if (event.key === "Escape") setEnding(false) }}><strong>{R.fill(words.confirm_end, one.name)}</strong>
+        <button type="button" className="rp-button" disabled={busy} onClick={() => { setEnding(false); act("crm_end", payload) }} data-testid="end-now">{words.yes_end}</button>
+        <button type="button" className="rp-button rp-main" autoFocus disabled={busy} onClick={() => setEnding(false)}>{words.cancel}</button></div> : null}
+      <div className="rp-actions">
+        {one.open ? <button type="button" className="rp-button" disabled={busy} onClick={() => act("crm_test", payload)} data-testid="test"><PlugZap aria-hidden="true" />{words.test}</button> : null}
+        <button type="button" className="rp-button" disabled={busy} onClick={() => act("mapping", payload)} data-testid="fields"><Table2 aria-hidden="true" />{words.fields}</button>
+        <button type="button" className="rp-button" disabled={busy} onClick={() => act("syncs", payload)} data-testid="syncs"><ListChecks aria-hidden="true" />{words.syncs}</button>
+        {one.open ? <button type="button" className="rp-button" disabled={busy} aria-expanded={ending} onClick={() => setEnding(!ending)} data-testid="end"><Unplug aria-hidden="true" />{words.end}</button> : null}
+      </div>
+    </li>
+  )
+}
+
+const ConnectionsCard = R.component("ConnectionsCard", function ConnectionsCard({ card, call }) {
+  const { words, locale } = card
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState(null)
+  const act = async (name, payload) => {
+    setBusy(true); setError(null)
+    try { await R.press(call, name, { ...payload, locale }, words) } catch (problem) { setError(problem) }
+    setBusy(false)
+  }
+  return (
+    <section className="rp-card" aria-label={card.title} data-testid="connections-card">
+      <p className="rp-title" data-testid="title">{card.title}</p>
+      {card.notes.map((note, at) => <p key={at} className={card.good === false ? "rp-problem" : "rp-soft"} data-testid="note">{note}</p>)}
+      {card.connections.length ? <ul className="rp-list">{card.connections.map((one) => <Connection key={one.id} one={one} card={card} busy={busy} act={act} />)}</ul> : <p>{words.none}</p>}
+      {card.can_connect ? <div><p className="rp-soft">{words.how}</p><div className="rp-actions"><button type="button" className="rp-button rp-main" disabled={busy} onClick={() => act("crm_connect", {})} data-testid="connect"><Link2 aria-hidden="true" />{words.connect}</button></div></div> : null}
+      {error ? <p className="rp-problem" role="alert" data-testid="problem">{error.message} {error.hint}</p> : null}
+    </section>
+  )
+})
+
+export default <ConnectionsCard card={props} call={callAction} />
