@@ -37,7 +37,9 @@ async def serving_app(mcp: McpHttp) -> AsyncGenerator[str]:
 
     app = Starlette(routes=[Route("/mcp", endpoint=mcp)], lifespan=lifespan)
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
         server = uvicorn.Server(config)
         task = asyncio.create_task(server.serve(sockets=[listener]))
         await asyncio.wait_for(up.wait(), 10)
