@@ -105,19 +105,43 @@ class Difference:
     conflicts: tuple[str, ...]
 
 
+class Wishes:
+    """What records should look like there, by one mapping: made once, asked for each record."""
+
+    def __init__(self, mapping: Sequence[Mapped], there: There) -> None:
+        self._there = there
+        self._flaws: list[Flaw] = []
+        self._rows: list[tuple[Mapped, RemoteField, bool]] = []
+        for row in mapping:
+            target = there.fields.get(row.remote)
+            if row.mode is Mode.NEVER:
+                continue
+            if target is None or target.read_only:
+                code = "no_such_field" if target is None else "read_only"
+                self._flaws.append(Flaw(code, row.remote))
+                continue
+            given = row.transform.how is not How.TEMPLATE and row.on_null is OnNull.SKIP
+            self._rows.append((row, target, given))
+
+    def of(self, record: LocalRecord) -> Wanted:
+        """What one record should look like."""
+        values: dict[str, str] = {}
+        flaws = list(self._flaws)
+        mine = record.values
+        for row, target, given in self._rows:
+            if given and mine.get(row.local) is None:
+                continue
+            found = _value(record, row, target, self._there)
+            if isinstance(found, Flaw):
+                flaws.append(found)
+            elif found is not None:
+                values[row.remote] = found
+        return Wanted(values, tuple(flaws))
+
+
 def wanted(record: LocalRecord, mapping: Sequence[Mapped], there: There) -> Wanted:
     """What a record should look like there."""
-    values: dict[str, str] = {}
-    flaws: list[Flaw] = []
-    for row in mapping:
-        if row.mode is Mode.NEVER:
-            continue
-        found = _value(record, row, there)
-        if isinstance(found, Flaw):
-            flaws.append(found)
-        elif found is not None:
-            values[row.remote] = found
-    return Wanted(values, tuple(flaws))
+    return Wishes(mapping, there).of(record)
 
 
 def missing_required(wanted: Wanted, there: There) -> tuple[Flaw, ...]:
@@ -170,13 +194,10 @@ def _why_left(row: Mapped, now: str, value: str, standing: Standing) -> str:
     return ""
 
 
-def _value(record: LocalRecord, row: Mapped, there: There) -> str | Flaw | None:
+def _value(
+    record: LocalRecord, row: Mapped, target: RemoteField, there: There
+) -> str | Flaw | None:
     """The text for a field, a flaw, or None to leave it alone."""
-    target = there.fields.get(row.remote)
-    if target is None:
-        return Flaw("no_such_field", row.remote)
-    if target.read_only:
-        return Flaw("read_only", row.remote)
     value = transformed(record, row.local, row.transform)
     if value is None or value in ("", ()):
         return "" if row.on_null is OnNull.CLEAR else None

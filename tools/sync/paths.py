@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tools.connectors.port import Kind
+from tools.sync.people import GETTERS
 
 PREFIXES = ("custom.", "consent.", "external.")
-_CUSTOMER = (
-    "id name given_name family_name job_title email phone city region country language zone company"
-    " stage status owner source source_url created first_order last_order last_active"
-    " last_contacted last_interaction tags do_not_call automation spend average_order orders visits"
-    " summary score score.financial score.growth score.engagement score.fit score.band signals"
-    " next_actions deal_stage terminal_state"
-)
 PATHS: Mapping[Kind, frozenset[str]] = {
-    Kind.CUSTOMER: frozenset(_CUSTOMER.split()),
+    Kind.CUSTOMER: frozenset(GETTERS),
     Kind.COMPANY: frozenset([
         "id",
         "name",

@@ -26,9 +26,9 @@ from tools.sync.mapping import (
     Standing,
     There,
     Wanted,
+    Wishes,
     difference,
     missing_required,
-    wanted,
 )
 from tools.sync.matching import ID_THERE, NO_MATCH, Match, match_unlinked
 from tools.sync.reading import read_records
@@ -109,9 +109,10 @@ class Planner:
             return _Chunk(self._tied(reader, records), links)
 
         chunk = await self._services.read(self._tenant.id, unit, limit_seconds=READ_SECONDS)
-        mapping = self._mapping[kind]
-        wishes = {one.id: wanted(one, mapping, there) for one in chunk.records}
-        hashes = {one.id: self._hash(one, wishes[one.id]) for one in chunk.records}
+        wish = Wishes(self._mapping[kind], there)
+        wishes = {one.id: wish.of(one) for one in chunk.records}
+        salt = _fingerprint(self._mapping[kind])
+        hashes = {one.id: _payload(one, wishes[one.id], salt) for one in chunk.records}
         stale = [one for one in chunk.records if _is_stale(chunk.links.get(one.id), hashes[one.id])]
         matches = await self._matches(kind, stale, chunk.links)
         await self._note_taken(kind, matches)
@@ -178,14 +179,6 @@ class Planner:
             if here.setdefault(match.remote.remote_id, local) != local:
                 one = match.remote.remote_id
                 matches[local] = Match(doubt="same_here", candidates=(one,))
-
-    def _hash(self, record: LocalRecord, wish: Wanted) -> str:
-        ties = sorted(tie_text(tie) for tie in record.ties)
-        rows = [
-            [row.remote, row.mode, row.on_null, row.owner] for row in self._mapping[record.kind]
-        ]
-        text = json.dumps([sorted(wish.values.items()), ties, sorted(rows)], ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()[:32]
 
     def _planned(
         self,
@@ -268,15 +261,27 @@ class Planner:
             operation=operation,
             state=state.get(operation, RecordState.PLANNED),
             remote_id=remote_id,
-            reasons=tuple(dict.fromkeys(reasons)),
-            before=_json(found.before if found else {}),
-            after=_json(found.after if found else {}),
-            links=json.dumps(list(ties)),
+            reasons=tuple(dict.fromkeys(reasons)) if len(reasons) > 1 else tuple(reasons),
+            before=_json(found.before) if found else "{}",
+            after=_json(found.after) if found else "{}",
+            links=json.dumps(list(ties)) if ties else "[]",
             payload_hash=payload,
         )
 
 
 _CONFLICT = RecordState.CONFLICT
+
+
+def _fingerprint(mapping: Sequence[Mapped]) -> str:
+    """What decides besides the values whether something is to be written."""
+    return repr(sorted((row.remote, row.mode, row.on_null, row.owner) for row in mapping))
+
+
+def _payload(record: LocalRecord, wish: Wanted, salt: str) -> str:
+    """The hash of what a record has to say."""
+    ties = sorted(tie_text(tie) for tie in record.ties)
+    text = repr((sorted(wish.values.items()), ties, salt))
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def _is_stale(link: EntityLink | None, payload: str) -> bool:

@@ -3,7 +3,9 @@ true: nothing in it changes by the passing of days."""
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_currency
@@ -56,7 +58,12 @@ def company_summary(company: CompanyRow, tenant: Tenant) -> str | None:
 
 
 def _day(at: int, tenant: Tenant) -> str:
-    return format_date(local_date(from_ms(at), tenant.zone), "long", locale=tenant.locale)
+    return _written(local_date(from_ms(at), tenant.zone), tenant.locale)
+
+
+@lru_cache(maxsize=4_096)
+def _written(day: date, locale: str) -> str:
+    return format_date(day, "long", locale=locale)
 
 
 def _money(minor: int, tenant: Tenant) -> str:

@@ -74,7 +74,9 @@ def transformed(record: LocalRecord, local: str, transform: Transform) -> Value:
     if transform.how is How.TEMPLATE:
         return _filled(transform.text, record.values)
     value = record.values.get(local)
-    return None if value is None else _changed(value, transform)
+    if value is None or transform.how is How.AS_IS:
+        return value
+    return _changed(value, transform)
 
 
 def _changed(value: Value, transform: Transform) -> Value:

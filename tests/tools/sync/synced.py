@@ -146,11 +146,12 @@ async def synced(runtime: Runtime) -> AsyncGenerator[Synced]:
     """A runtime with one connection to a stand-in that has our fields."""
     standin = Standin()
     async with serving(standin) as url:
-        connection = await _connected(runtime, url)
+        connection = await connected(runtime, url)
         yield Synced(runtime, standin, url, connection, Door(runtime))
 
 
-async def _connected(runtime: Runtime, url: str) -> Connection:
+async def connected(runtime: Runtime, url: str) -> Connection:
+    """A connection of a runtime to a stand-in at an address, with our fields made there."""
     token = SecretStr(Standin().service_key)
     name = to_text("connection", 1)
     connector = HubSpot(PlainToken(token), HubSpotOptions(name, base_url=url, limits=FAST))
