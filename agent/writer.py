@@ -138,8 +138,8 @@ class ModelWriter:
         return Written(made, f"model:{self._name}", wanted)
 
     def _said(self, written: Written, brief: Brief, failed: _Unusable) -> Written:
-        why = word(brief.language, f"why_{failed.told}")
-        note = word(brief.language, "draft_failed", model=self._name, why=why)
+        why = word(brief.notes_in, f"why_{failed.told}")
+        note = word(brief.notes_in, "draft_failed", model=self._name, why=why)
         return replace(written, notes=(note, *written.notes))
 
     async def _asked(

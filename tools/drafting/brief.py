@@ -40,7 +40,8 @@ _REDUCTION = re.compile(
 class Brief:
     """What to write. `kind` is one of GOALS or "" when the sentence names none; `sentence` is what
     the person asked for, data that is never put into the text. `values` are the campaign values
-    given, `known` the person fields that everybody in the audience has, `samples` a few people."""
+    given, `known` the person fields that everybody in the audience has, `samples` a few people.
+    `reader` is the locale of who is told about the message, which may be in another language."""
 
     sentence: str
     channel: Channel
@@ -52,6 +53,12 @@ class Brief:
     known: frozenset[str] = frozenset()
     samples: tuple[MergeFacts, ...] = ()
     variants: int = 3
+    reader: str = ""
+
+    @property
+    def notes_in(self) -> str:
+        """The language in which the person is told about the message."""
+        return self.reader or self.language
 
     @property
     def conditions(self) -> frozenset[str]:

@@ -19,12 +19,12 @@ class OfflineWriter:
         count = max(1, min(brief.variants, len(variants)))
         notes: list[str] = []
         if brief.variants > count:
-            notes.append(say("only_angles", brief.language, count=count))
+            notes.append(say("only_angles", brief.notes_in, count=count))
         if brief.channel in {Channel.EMAIL, Channel.NOTE} and not brief.values.get("sender_name"):
-            notes.append(say("unsigned", brief.language))
+            notes.append(say("unsigned", brief.notes_in))
         told = any("{deadline}" in variant.body for variant in variants[:count])
         if brief.values.get("deadline") and not told:
-            notes.append(say("deadline_unused", brief.language))
+            notes.append(say("deadline_unused", brief.notes_in))
         content = Content(
             channel=brief.channel,
             purpose=brief.purpose,

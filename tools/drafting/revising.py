@@ -46,7 +46,7 @@ def revise(content: Content, instruction: str, brief: Brief) -> Written:
     state = _State(content, brief)
     steps = steps_of(instruction)
     if not steps:
-        why = say("not_understood", brief.language)
+        why = say("not_understood", brief.notes_in)
         return _written(_State(content, brief, (_not_done(instruction, why, brief),)))
     for step in steps:
         try:
@@ -58,7 +58,7 @@ def revise(content: Content, instruction: str, brief: Brief) -> Written:
 
 
 def _not_done(said: str, why: str, brief: Brief) -> str:
-    return say("not_done", brief.language, part=" ".join(said.split())[:120], why=why)
+    return say("not_done", brief.notes_in, part=" ".join(said.split())[:120], why=why)
 
 
 def _written(state: _State) -> Written:
@@ -95,13 +95,13 @@ def _each(state: _State, step: Step, change: Callable[[Variant], Variant]) -> _S
     """Every variant changed, or the one the step names. Raises `_Cannot` when nothing changed."""
     count = len(state.content.variants)
     if step.variant is not None and step.variant > count:
-        raise _Cannot(say("no_variant", state.brief.language, count=count))
+        raise _Cannot(say("no_variant", state.brief.notes_in, count=count))
     variants = [
         change(variant) if step.variant in {None, place} else variant
         for place, variant in enumerate(state.content.variants, 1)
     ]
     if tuple(variants) == state.content.variants:
-        raise _Unchanged(say("unchanged", state.brief.language))
+        raise _Unchanged(say("unchanged", state.brief.notes_in))
     return replace(state, content=_content(state.content, variants))
 
 
@@ -112,7 +112,7 @@ def _body(variant: Variant, body: str) -> Variant:
 def _tone(state: _State, step: Step) -> _State:
     brief = replace(state.brief, tone=Tone(step.value))
     if brief.tone == state.brief.tone:
-        raise _Cannot(say("unchanged", brief.language))
+        raise _Cannot(say("unchanged", brief.notes_in))
     fresh = _fresh(state, brief)
     if fresh:
         return replace(state, content=fresh, brief=brief)
@@ -125,7 +125,7 @@ def _tone(state: _State, step: Step) -> _State:
         return _body(variant, body)
 
     changed = _each(state, Step("tone", step.value, None, step.said), swap)
-    note = say("edited_tone", brief.language)
+    note = say("edited_tone", brief.notes_in)
     return replace(changed, brief=brief, notes=(*state.notes, note))
 
 
@@ -133,10 +133,10 @@ def _language(state: _State, step: Step) -> _State:
     language: Literal["en", "fr"] = "fr" if step.value == "fr" else "en"
     brief = replace(state.brief, language=language)
     if language == state.content.language:
-        raise _Cannot(say("unchanged", state.brief.language))
+        raise _Cannot(say("unchanged", state.brief.notes_in))
     fresh = _fresh(state, brief)
     if fresh is None:
-        raise _Cannot(say("edited", state.brief.language))
+        raise _Cannot(say("edited", state.brief.notes_in))
     return replace(state, content=fresh, brief=brief)
 
 
@@ -144,12 +144,12 @@ def _value(state: _State, step: Step) -> _State:
     """Set or drop a value of the campaign."""
     name, given = step.name, step.value
     if given == "":
-        raise _Cannot(say("value_missing", state.brief.language, name=name))
+        raise _Cannot(say("value_missing", state.brief.notes_in, name=name))
     if name == "link" and given is not None and safe_url(given) is None:
-        raise _Cannot(say("bad_link", state.brief.language))
+        raise _Cannot(say("bad_link", state.brief.notes_in))
     brief = state.brief.with_value(name, given)
     if dict(brief.values) == dict(state.brief.values):
-        raise _Cannot(say("unchanged", brief.language))
+        raise _Cannot(say("unchanged", brief.notes_in))
     fresh = _fresh(state, brief)
     if fresh:
         return replace(state, content=fresh, brief=brief)
@@ -158,7 +158,7 @@ def _value(state: _State, step: Step) -> _State:
         return replace(dropped, brief=brief)
     marker = re.compile(rf"\{{{name}(?:\||\}})")
     used = any(marker.search(variant.body + variant.subject) for variant in state.content.variants)
-    note = () if used else (say("value_kept", brief.language, name=name),)
+    note = () if used else (say("value_kept", brief.notes_in, name=name),)
     return replace(state, brief=brief, notes=(*state.notes, *note))
 
 
@@ -199,7 +199,7 @@ def _shorter(state: _State, step: Step) -> _State:
     try:
         return _each(state, step, cut)
     except _Unchanged:
-        raise _Cannot(say("shortest", state.brief.language)) from None
+        raise _Cannot(say("shortest", state.brief.notes_in)) from None
 
 
 def _shorter_paragraph(variant: Variant, paragraphs: list[str], middle: Sequence[int]) -> Variant:
@@ -212,7 +212,7 @@ def _shorter_paragraph(variant: Variant, paragraphs: list[str], middle: Sequence
 
 
 def _longer(state: _State, _step: Step) -> _State:
-    raise _Cannot(say("longer", state.brief.language))
+    raise _Cannot(say("longer", state.brief.notes_in))
 
 
 def _no_emoji(state: _State, step: Step) -> _State:
@@ -233,14 +233,14 @@ def _mapped(variant: Variant, change: Callable[[str], str]) -> Variant:
 
 def _subject(state: _State, step: Step) -> _State:
     if state.content.channel is not Channel.EMAIL:
-        raise _Cannot(say("no_subject", state.brief.language))
+        raise _Cannot(say("no_subject", state.brief.notes_in))
     if step.value:
         subject = step.value[:250]
         return _each(state, step, lambda one: one.model_copy(update={"subject": subject}))
     try:
         subjects = [one.subject for one in compose(state.brief)]
     except NoTemplate:
-        raise _Cannot(say("edited", state.brief.language)) from None
+        raise _Cannot(say("edited", state.brief.notes_in)) from None
 
     def another(variant: Variant) -> Variant:
         at = subjects.index(variant.subject) if variant.subject in subjects else -1
@@ -252,7 +252,7 @@ def _subject(state: _State, step: Step) -> _State:
 def _add(state: _State, step: Step) -> _State:
     """A paragraph or P.S. in the person's own words: before the closing, or at the very end."""
     if not step.value:
-        raise _Cannot(say("value_missing", state.brief.language, name=step.name))
+        raise _Cannot(say("value_missing", state.brief.notes_in, name=step.name))
     end = closing(state.brief)
     gap = " " if state.content.channel is Channel.SMS else "\n\n"
 
@@ -287,7 +287,7 @@ def _removed(
     try:
         return _each(state, step, without)
     except _Unchanged:
-        raise _Cannot(say(why, state.brief.language)) from None
+        raise _Cannot(say(why, state.brief.notes_in)) from None
 
 
 def _place_of_ps(paragraphs: Sequence[str]) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import Field
 
@@ -16,6 +16,7 @@ from store.types import ActorKind, CustomField
 from tools.arguments import Args
 from tools.campaigns.aiming import Aim, aim_of
 from tools.campaigns.campaign_values import MOST_VALUES, CampaignValue, with_values
+from tools.campaigns.dating import dated
 from tools.campaigns.draft_words import told
 from tools.campaigns.people_seen import Seen, look
 from tools.campaigns.readiness import is_readable, values_to_ask
@@ -190,12 +191,14 @@ def _is_same(change: _Change, draft: StoredDraft) -> bool:
 async def _instructed(ctx: Ctx, args: ReviseDraft, start: _Start) -> _Change:
     draft = start.draft
     _refuse_channel(args.instruction, Channel(draft.channel))
-    brief = brief_of(draft, start.seen.known if start.seen else frozenset())
+    known = start.seen.known if start.seen else frozenset[str]()
+    brief = replace(brief_of(draft, known), reader=ctx.locale)
     content = Content.from_json(draft.content)
     done = await ctx.services.writer.revise(content, args.instruction.strip(), brief)
     note = args.instruction.strip()[:500]
     writer = draft.writer if done.content == content else done.writer
-    return _Change(done.content, dict(done.brief.values), writer, note, done.notes)
+    values, dates = dated(ctx, done.brief.values, before=values_of(draft))
+    return _Change(done.content, values, writer, note, (*dates, *done.notes))
 
 
 def _refuse_channel(instruction: str, own: Channel) -> None:
@@ -238,9 +241,10 @@ def _place(name: str, number: int, count: int) -> int:
 
 async def _valued(ctx: Ctx, args: ReviseDraft, start: _Start) -> _Change:
     now = _as_it_is(start)
-    values = with_values(now.values, args.values)
+    values, dates = dated(ctx, with_values(now.values, args.values), before=now.values)
     names = ", ".join(row.name for row in args.values)[:400]
-    return _Change(now.content, values, now.writer, told(ctx.locale, "values_set", names=names))
+    note = told(ctx.locale, "values_set", names=names)
+    return _Change(now.content, values, now.writer, note, dates)
 
 
 async def _restored(ctx: Ctx, args: ReviseDraft, start: _Start) -> _Change:

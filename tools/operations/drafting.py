@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from babel.dates import format_date
 from pydantic import Field
 
 from store.drafts import DraftInput, StoredTemplate
@@ -19,6 +18,7 @@ from tools.arguments import Args
 from tools.asking import ChoiceLine
 from tools.campaigns.aiming import Aim, aimed
 from tools.campaigns.campaign_values import MOST_VALUES, CampaignValue, with_values
+from tools.campaigns.dating import dated
 from tools.campaigns.draft_words import goal_name, question_of, told
 from tools.campaigns.people_seen import Seen, look
 from tools.campaigns.readiness import values_to_ask
@@ -28,7 +28,6 @@ from tools.drafting.content import MOST_VARIANTS, Channel, Content, Tone
 from tools.drafting.goals import read_goal
 from tools.errors import NotFound, invalid
 from tools.operations.drafted import AskedValue, Drafted, Showing, drafted
-from tools.policy.deadlines import deadline_day
 from tools.views import short
 
 MAX_GOAL = 2_000
@@ -111,7 +110,7 @@ async def _from_goal(
     ctx: Ctx, args: DraftMessage, aim: Aim, fields: Sequence[CustomField]
 ) -> _Made | Drafted:
     goal = read_goal(args.goal)
-    values, dated = _dated(ctx, with_values(goal.values, args.values))
+    values, dates = dated(ctx, with_values(goal.values, args.values))
     missing = [one.name for one in goal.missing if one.name not in values]
     if missing:
         return asking(ctx, missing)
@@ -124,6 +123,7 @@ async def _from_goal(
         language=_language(ctx, args, goal.language),
         values=values,
         variants=args.variants,
+        reader=ctx.locale,
     )
     seen = await _seen(ctx, aim, fields, brief)
     brief = replace(brief, known=seen.known if seen else frozenset())
@@ -131,23 +131,7 @@ async def _from_goal(
         written = await ctx.services.writer.write(brief)
     except NoTemplate:
         return _which_goal(ctx, brief.sentence)
-    return _made(replace(written, notes=(*dated, *written.notes)), brief.sentence, seen)
-
-
-def _dated(ctx: Ctx, values: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """A deadline in words as the day it means, with a note that names it. Raises InvalidInput for a
-    day that is over."""
-    given = values.get("deadline", "")
-    day = deadline_day(given, ctx.today)
-    if day is None:
-        return dict(values), []
-    if day < ctx.today:
-        raise invalid("values.deadline", given, "is over", "a day from today on")
-    if day.isoformat() == given.strip():
-        return dict(values), []
-    shown = format_date(day, format="full", locale=language_of(ctx.locale))
-    note = told(ctx.locale, "deadline_is", said=given, day=shown)
-    return {**values, "deadline": day.isoformat()}, [note]
+    return _made(replace(written, notes=(*dates, *written.notes)), brief.sentence, seen)
 
 
 def _made(written: Written, goal: str, seen: Seen | None) -> _Made:
@@ -197,16 +181,18 @@ async def _from_template(
             hint="list_templates names the ones there are.",
         )
     content = _some(Content.from_json(stored.content), args.variants)
+    values, dates = dated(ctx, with_values({}, args.values))
     brief = Brief(
         sentence=stored.name,
         channel=content.channel,
         purpose=content.purpose,
         tone=Tone.FRIENDLY if args.tone == "auto" else Tone(args.tone),
         language=content.language,
-        values=with_values({}, args.values),
+        values=values,
+        reader=ctx.locale,
     )
     seen = await _seen(ctx, aim, fields, brief)
-    notes = _differs(ctx, args, stored)
+    notes = [*_differs(ctx, args, stored), *dates]
     return _Made(content, brief, f"saved:{stored.slug}", stored.name, seen, notes)
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 from store.text import fold
+from tools.quantities import Unreadable, parse_day
 
 _NAMES = (
     ("monday", "lundi"),
@@ -18,6 +19,8 @@ _NAMES = (
 )
 _FILLERS = re.compile(r"\b(?:the|this|on|of|le|la|ce|cette|de|du|au|a|en|only|seulement)\b|l'")
 _SUNDAY = 6
+_ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|er)\b")
+_NO_YEAR = re.compile(r"\d{1,2} [a-z]+\.?|[a-z]+\.? \d{1,2}")
 
 
 def deadline_day(text: str, today: date) -> date | None:
@@ -39,7 +42,23 @@ def deadline_day(text: str, today: date) -> date | None:
     for index, names in enumerate(_NAMES):
         if words in names:
             return today + timedelta(days=(index - today.weekday() - 1) % 7 + 1)
-    return None
+    return _calendar_day(words, today)
+
+
+def _calendar_day(words: str, today: date) -> date | None:
+    """A day of the calendar; one without a year is the next there is."""
+    plain = _ORDINAL.sub(r"\1", words).replace(",", "")
+    if _NO_YEAR.fullmatch(plain):
+        found = (_parsed(f"{plain} {year}") for year in range(today.year, today.year + 5))
+        return next((day for day in found if day is not None and day >= today), None)
+    return None if ":" in plain else _parsed(plain)
+
+
+def _parsed(text: str) -> date | None:
+    try:
+        return parse_day(text)
+    except Unreadable:
+        return None
 
 
 def _month_end(today: date) -> date:
