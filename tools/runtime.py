@@ -29,6 +29,7 @@ from tools.jobs.worker import LEASE_SECONDS, Worker
 from tools.notifying.notes import DUE_SINCE_MS, notify_due_tasks
 from tools.registry import known_error
 from tools.settings import Settings, lease_seconds
+from tools.sync.executing import BULK, URGENT
 from tools.understand.reading import Catalogue
 from tools.values import load_catalogue
 from tools.webhooks.events import QUEUE as WEBHOOKS
@@ -208,9 +209,9 @@ class Runtime:
     async def run_job(self, job_id: int, progress: Progress = silent) -> Job:
         """Work on the queue in this process until a job is done or dead, telling how far it is."""
         store, tenant = await self.store(), await self.tenant()
-        own = None if self._workers else self._new_worker(store)
-        if own:
-            own.start()
+        own = [] if self._workers else self._new_workers(store)
+        for worker in own:
+            worker.start()
         try:
             while True:
                 job = await store.read(tenant.id, lambda reader: reader.jobs.get(job_id))
@@ -221,8 +222,8 @@ class Runtime:
                     return job
                 await asyncio.sleep(POLL_SECONDS)
         finally:
-            if own:
-                await own.stop()
+            for worker in own:
+                await worker.stop()
 
     async def close(self) -> None:
         """Finish the job's unit under way, write what waits and let go of the database."""
@@ -287,10 +288,14 @@ class Runtime:
         return Worker(store, build_handlers(), self.job_ctx, lease_seconds=lease, each_minute=sweep)
 
     def _new_workers(self, store: Store) -> list[Worker]:
-        """One for our own work, and one that may wait for receivers of webhooks meanwhile."""
+        """One for our own work, and others that may wait meanwhile: for receivers of webhooks, for
+        outside CRMs, and for what a person waits for there."""
         lease = lease_seconds() or LEASE_SECONDS
-        outside = Worker(store, build_handlers(), self.job_ctx, queue=WEBHOOKS, lease_seconds=lease)
-        return [self._new_worker(store), outside]
+        waiting = [
+            Worker(store, build_handlers(), self.job_ctx, queue=queue, lease_seconds=lease)
+            for queue in (WEBHOOKS, BULK, URGENT)
+        ]
+        return [self._new_worker(store), *waiting]
 
     async def _each_minute(self) -> None:
         await self._notify_due()

@@ -21,6 +21,7 @@ from tools.errors import Conflict, NotFound, invalid
 from tools.lookup import the_one
 from tools.operations.finding import MAX_SENTENCE
 from tools.proposing import Proposed
+from tools.sync.executing import URGENT_FROM
 from tools.sync.preparing import Kept, Prepared, keep_plan, prepare_sync, prepare_undo, usable
 from tools.sync.reason_words import reason_said
 from tools.sync.scope import ORDER, Scope
@@ -131,7 +132,7 @@ async def sync_crm(ctx: Ctx, args: SyncCrm) -> SyncProposed:
         return people
     kinds = (Kind.CUSTOMER,) if args.only_people else ORDER
     scope = people.model_copy(update={"kinds": kinds})
-    connector = await ctx.services.connectors.open(ctx.tenant.id, connection)
+    connector = await ctx.services.connectors.open(ctx.tenant.id, connection, urgent=True)
     try:
         prepared = await prepare_sync(ctx, connector, connection, scope)
     finally:
@@ -140,7 +141,7 @@ async def sync_crm(ctx: Ctx, args: SyncCrm) -> SyncProposed:
         connection_id=connection.id,
         operation="sync",
         scope=prepared.scope.model_dump_json(),
-        priority=args.priority,
+        priority=max(args.priority, URGENT_FROM if args.customer else 1),
     )
     kept = await ctx.write(lambda tx: keep_plan(tx, ctx, connection, prepared, wanted))
     return _answer(ctx, kept, prepared, connection.id, connection.name)

@@ -17,6 +17,8 @@ from tools.sync.words import said
 
 KIND = "sync_run"  # of the job
 SYNC, UNDO_SYNC = "sync_crm", "undo_sync"  # of proposals
+BULK, URGENT = "crm", "crm_urgent"  # queues
+URGENT_FROM = 8  # of a run's priority
 PAGE = 2_000
 
 
@@ -95,6 +97,7 @@ def enqueue_run(tx: Tx, run: SyncRun, *, actor: str) -> int:
     request = JobRequest(
         kind=KIND,
         payload=json.dumps({"run": run.id}),
+        queue=URGENT if run.priority >= URGENT_FROM else BULK,
         dedupe_key=str(run.id),
         total_units=planned,
         max_attempts=20,

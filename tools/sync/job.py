@@ -13,6 +13,7 @@ from tools.errors import RapportError
 from tools.jobs.handler import Deferred, Stopped
 from tools.sync.applying import Applier, Refused
 from tools.sync.ending import OPEN, counted, fail_run
+from tools.sync.executing import URGENT
 from tools.sync.words import said
 
 
@@ -22,7 +23,8 @@ async def sync_job(run: JobRun) -> str:
     if sync.state not in OPEN:
         return sync.counts
     try:
-        connector = await run.ctx.services.connectors.open(run.ctx.tenant.id, connection)
+        connectors, urgent = run.ctx.services.connectors, run.job.queue == URGENT
+        connector = await connectors.open(run.ctx.tenant.id, connection, urgent=urgent)
         try:
             return await Applier(run, sync, connection, connector).work()
         finally:

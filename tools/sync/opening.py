@@ -28,8 +28,11 @@ class Connectors:
     def __init__(self, settings: Settings, services: Services) -> None:
         self._settings, self._services = settings, services
 
-    async def open(self, tenant_id: int, connection: Connection) -> Connector:
-        """The connector of a connection. `NotFound` when its credential is gone."""
+    async def open(
+        self, tenant_id: int, connection: Connection, *, urgent: bool = False
+    ) -> Connector:
+        """The connector of a connection. `NotFound` when its credential is gone. `urgent`: a person
+        waits, so it may use the places that bulk runs leave free."""
         owner = to_text("connection", connection.id)
         kept = await self._services.read(
             tenant_id, lambda reader: reader.credentials.get(PURPOSE, owner)
@@ -42,9 +45,11 @@ class Connectors:
         found: dict[str, Any] = json.loads(
             unseal(secret, kept.sealed, purpose=f"{PURPOSE} {owner}")
         )
-        return self.made(connection, PlainToken(SecretStr(found["token"])))
+        return self.made(connection, PlainToken(SecretStr(found["token"])), urgent=urgent)
 
-    def made(self, connection: Connection, tokens: TokenSource) -> Connector:
+    def made(
+        self, connection: Connection, tokens: TokenSource, *, urgent: bool = False
+    ) -> Connector:
         """A connector of a connection's system."""
         from tools.connectors.hubspot.client import HubSpot  # noqa: PLC0415 - loads httpx
         from tools.connectors.hubspot.names import API_URL  # noqa: PLC0415 - as above
@@ -52,4 +57,5 @@ class Connectors:
 
         url = str(json.loads(connection.settings).get("url") or API_URL)
         name = to_text("connection", connection.id)
-        return HubSpot(tokens, HubSpotOptions(name, base_url=url, zone=connection.zone))
+        options = HubSpotOptions(name, base_url=url, zone=connection.zone, urgent=urgent)
+        return HubSpot(tokens, options)

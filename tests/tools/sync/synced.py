@@ -54,7 +54,7 @@ class Synced:
         made = await self.door.raw("upsert_customer", name=name, **given)
         return from_text("customer", made.model_dump()["customer"]["id"])
 
-    async def plan(self, *customers: int, **scope: Any) -> Kept:
+    async def plan(self, *customers: int, priority: int = 5, **scope: Any) -> Kept:
         """Plan a sync of customers, or of all that changed."""
         ctx = await self.ctx()
         connector = await self.runtime.connectors.open(ctx.tenant.id, self.connection)
@@ -65,6 +65,7 @@ class Synced:
             connection_id=self.connection.id,
             operation="sync",
             scope=prepared.scope.model_dump_json(),
+            priority=priority,
         )
         return await ctx.services.write(
             ctx.tenant.id, lambda tx: keep_plan(tx, ctx, self.connection, prepared, run)

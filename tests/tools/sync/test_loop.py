@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from store.ids import to_text
+from store.ids import from_text, to_text
+from store.jobs import JobState
 from store.sync import RecordState, RunState
 from tests.standins.hubspot.faults import Does, Fault, Rule
 from tests.tools.sync.synced import Synced, operations, synced
@@ -210,3 +211,17 @@ async def test_a_refused_key_breaks_the_connection_and_keeps_the_plan(outside: S
     connection = await ctx.read(lambda reader: reader.connections.get(outside.connection.id))
     assert connection is not None
     assert connection.state == "broken"
+
+
+async def test_what_a_person_waits_for_overtakes_a_bulk_run(outside: Synced) -> None:
+    people = await three(outside)
+    bulk = await outside.approve(await outside.plan(people[0]))
+    one = await outside.approve(await outside.plan(people[1], priority=9))
+    ctx = await outside.ctx()
+    jobs = [from_text("job", decided.job or "") for decided in (bulk, one)]
+    found = [await ctx.read(lambda reader, key=key: reader.jobs.get(key)) for key in jobs]
+    assert [job.queue for job in found if job] == ["crm", "crm_urgent"]
+
+    for key in reversed(jobs):
+        assert (await outside.runtime.run_job(key)).state is JobState.DONE
+    assert len(outside.there("contacts")) == 2
