@@ -31,6 +31,7 @@ from tools.deciding import Surroundings, facts_of
 from tools.errors import RapportError
 from tools.failpoints import fail_point
 from tools.jobs.handler import Deferred, Stopped, pause_if_stopping
+from tools.jobs.holding import holding, sign_every
 from tools.outreach_words import said
 from tools.policy.contact_policy import policy_in_force
 from tools.policy.merge import Unresolved
@@ -125,6 +126,7 @@ class _Sender:
         self._times = ANY_TIME
         self._pace_per_hour: int | None = None
         self._trouble = Trouble.read(run.job.checkpoint)
+        self._sign_every = sign_every(run.job)
 
     async def close(self) -> None:
         """Let go of the transport."""
@@ -302,7 +304,12 @@ class _Sender:
                 unsendable.append((one, str(error)))
         fail_point("before:send")
         ready = [one for one in batch.taken if one.customer_id in composed]
-        outcomes = await transport.send_all([composed[one.customer_id].message for one in ready])
+        messages = [composed[one.customer_id].message for one in ready]
+        outcomes = await holding(
+            transport.send_all(messages),
+            lambda: self._write(self._keep),
+            every_seconds=self._sign_every,
+        )
         fail_point("after:send")
         fail_point("before:record")
         known = self._trouble  # a unit may run more than once
