@@ -22,7 +22,7 @@ from tools.sync.opening import PURPOSE
 from tools.sync.paths import PATHS, is_known
 from tools.sync.preparing import usable
 from tools.sync.scope import mapping_of, stored_mapping
-from tools.sync.transforms import How, Transform
+from tools.sync.transforms import PLACEHOLDER, How, Transform
 from tools.views import shown_time
 
 
@@ -266,14 +266,12 @@ async def _must_be_there(ctx: Ctx, connection: Connection, kind: Kind, name: str
 
 
 def _map(tx: Tx, ctx: Ctx, args: MapField, kind: Kind) -> FieldMapped:
-    if args.local and not is_known(kind, args.local):
-        near = difflib.get_close_matches(args.local, PATHS[kind], n=3)
-        accepted = ", ".join(near or sorted(PATHS[kind]))
-        raise invalid("local", args.local, "is no value of ours", accepted)
+    if args.local:
+        _must_be_ours(kind, "local", args.local)
     found = the_connection(tx, args.connection)
     how = Transform(how=How(args.transform))
     if args.template:
-        how = _template(args.template)
+        how = _template(kind, args.template)
     row = Mapped(
         args.field,
         args.local,
@@ -289,11 +287,21 @@ def _map(tx: Tx, ctx: Ctx, args: MapField, kind: Kind) -> FieldMapped:
     return _mapped(tx, args, kind, "mapped")
 
 
-def _template(text: str) -> Transform:
+def _must_be_ours(kind: Kind, argument: str, name: str) -> None:
+    if not is_known(kind, name):
+        near = difflib.get_close_matches(name, PATHS[kind], n=3)
+        accepted = ", ".join(near or sorted(PATHS[kind]))
+        raise invalid(argument, name, "is no value of ours", accepted)
+
+
+def _template(kind: Kind, text: str) -> Transform:
     try:
-        return Transform(how=How.TEMPLATE, text=text)
+        how = Transform(how=How.TEMPLATE, text=text)
     except ValueError:
         raise invalid("template", text, "names no value", "such as {name} ({city})") from None
+    for name in PLACEHOLDER.findall(text):
+        _must_be_ours(kind, "template", name)
+    return how
 
 
 def _unmap(tx: Tx, args: MapField, kind: Kind) -> FieldMapped:
