@@ -18,6 +18,7 @@ _CHANNELS: dict[str, tuple[str, str]] = {
 _WORK: dict[str, tuple[str, str]] = {
     "import_records": ("An import", "Une importation"),
     "export_records": ("An export", "Un export"),
+    "sync_run": ("A sync", "Une synchronisation"),
     "undo_import": ("Undoing an import", "L'annulation d'une importation"),
 }
 _WORDS: dict[str, tuple[str, str]] = {
@@ -33,6 +34,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "send_failed.gave_up": ("Sending gave up: {reason}", "L'envoi a été abandonné : {reason}"),
     "sync_failed": ("{work} gave up: {reason}", "{work} a échoué : {reason}"),
+    "sync_failed.crm": (
+        "{failed:,} records could not be synced to {crm}: {reason}",
+        "{failed} fiches n'ont pas pu être synchronisées vers {crm} : {reason}",
+    ),
     "sync_failed.webhook": (
         "The webhook {url} was disabled: {reason}",
         "Le webhook {url} a été désactivé : {reason}",

@@ -12,6 +12,7 @@ from store.ids import to_text
 from store.ports import Reader, Tx
 from store.proposals import ProposalState
 from store.sync import RecordState, RunState, SyncRecord, SyncRun
+from tools.notifying.notes import Note, notify
 
 OPEN = (RunState.RUNNING, RunState.PAUSED)
 PAGE = 2_000
@@ -72,6 +73,8 @@ def _close(
         return
     tx.sync.change_run(run.id, {"counts": json.dumps(counts), "error": error})
     tx.connections.finished(run.connection_id, error=error, now_ms=now_ms)
+    if state is not RunState.DONE:
+        _tell(tx, run, counts, error, now_ms)
     if run.undo_of is not None:
         _mark_undone(tx, run.id, run.undo_of, now_ms)
     proposal = tx.proposals.get(run.proposal_id) if run.proposal_id else None
@@ -85,6 +88,21 @@ def _close(
             job_id=proposal.job_id,
             now_ms=now_ms,
         )
+
+
+def _tell(tx: Tx, run: SyncRun, counts: Counter[str], error: str, now_ms: int) -> None:
+    """Tell people of a run that did not carry everything."""
+    connection = tx.connections.get(run.connection_id)
+    not_done = counts.total() - counts[RecordState.DONE] - counts[RecordState.SKIPPED]
+    detail = {
+        "form": "crm",
+        "crm": "" if connection is None else connection.name,
+        "failed": not_done,
+        "reason": error[:300],
+    }
+    subject = to_text("sync_run", run.id)
+    note = Note("sync_failed", subject, detail, key=f"run:{run.id}")
+    notify(tx, note, now_ms=now_ms, actor=run.actor)
 
 
 def _mark_undone(tx: Tx, undo_id: int, run_id: int, now_ms: int) -> None:

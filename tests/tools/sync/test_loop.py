@@ -211,6 +211,9 @@ async def test_a_refused_key_breaks_the_connection_and_keeps_the_plan(outside: S
     connection = await ctx.read(lambda reader: reader.connections.get(outside.connection.id))
     assert connection is not None
     assert connection.state == "broken"
+    told = (await outside.door.raw("list_notifications")).model_dump()["items"]
+    assert [one["kind"] for one in told][:1] == ["sync_failed"]
+    assert "4 records could not be synced to HubSpot" in str(told[0])
 
 
 async def test_what_a_person_waits_for_overtakes_a_bulk_run(outside: Synced) -> None:
