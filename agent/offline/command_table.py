@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.offline.outreach_table import OUTREACH
 from agent.offline.pipeline_table import PIPELINE
+from agent.offline.sync_table import SYNCING
 from agent.offline.write_table import WRITES
 
 _FILE = r"(?P<form>csv|excel|xlsx|spreadsheet|tableur|fichier excel|feuille de calcul|classeur)"
@@ -223,6 +224,7 @@ _USED = (
 
 COMMANDS: tuple[tuple[str, str], ...] = (
     *_USED,
+    *SYNCING,
     *PIPELINE,
     *OUTREACH,
     *_TALK,

@@ -14,6 +14,7 @@ from langchain_core.messages import BaseMessage
 
 from agent.offline import (
     attention,
+    connecting,
     contact_limits,
     contacting,
     drafts,
@@ -24,6 +25,7 @@ from agent.offline import (
     recounting,
     sends,
     settling,
+    syncing,
     talking,
     turning,
     writing,
@@ -106,6 +108,18 @@ _HANDLERS: Mapping[str, Handler] = {
     "task_what": pipeline.what_task,
     "task_done": pipeline.done,
     "task_undo": pipeline.undone,
+    "sync": syncing.sync,
+    "sync_undo": syncing.undo,
+    "sync_how": syncing.how,
+    "sync_list": syncing.listed,
+    "sync_why": syncing.why,
+    "crm_list": connecting.connections,
+    "crm_connect": connecting.connect,
+    "crm_test": connecting.test,
+    "crm_end": connecting.end,
+    "crm_fields": connecting.fields,
+    "crm_map": connecting.map_one,
+    "crm_mode": connecting.mode,
     "filled": drafts.filled,
     "name_it": settling.name_it,
     "confirmed": settling.confirmed,
@@ -201,17 +215,30 @@ def _routed(scene: Scene, said: Heard) -> Intent | None:
 
 
 def _command(scene: Scene, said: Heard) -> Intent | None:
-    """The command by its form; "done" and "undo" are about a task only where one was just shown."""
-    routed = route(said)
-    if routed is None or routed.kind not in _OF_TASK or "weak" not in routed.slots:
-        return routed
-    if pipeline.task_in_focus(scene):
+    """The command by its form; "done" and "undo" are about a task or a sync only where one was just
+    shown, "why was she skipped?" about a sync where that was spoken of last."""
+    without = frozenset[str]()
+    while (routed := route(said, without)) is not None and _misplaced(scene, routed):
+        without |= _OF_TASK if routed.kind in _OF_TASK else {routed.kind}
+    if routed is not None and routed.kind in _OF_TASK | _OF_SYNC and "weak" in routed.slots:
         return Intent(routed.kind)
-    return route(said, _OF_TASK)
+    return routed
+
+
+def _misplaced(scene: Scene, routed: Intent) -> bool:
+    """Whether a command's form fits, but nothing it could be about was shown."""
+    if routed.kind == "sync_why":
+        return "certain" not in routed.slots and not syncing.in_talk(scene)
+    if "weak" not in routed.slots:
+        return False
+    if routed.kind in _OF_TASK:
+        return not pipeline.task_in_focus(scene)
+    return routed.kind in _OF_SYNC and not syncing.is_newest(scene)
 
 
 _ABOUT_ONE = frozenset(("refused", "agreed"))
 _OF_TASK = frozenset(("task_done", "task_undo"))
+_OF_SYNC = frozenset(("sync_undo",))
 _OF_CAMPAIGN = frozenset(("campaign", "skipped", "pause", "resume", "retry"))
 _CANCELS = re.compile(
     r"(?:cancel(?: it| that| this)?|call it off|annul(?:e|er|ez)(?: (?:la|le|ca))?|abort(?: it)?)"

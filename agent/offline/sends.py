@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from agent.offline.answers import question
@@ -38,6 +38,7 @@ from store.text import fold
 _APPROVE = re.compile(r"prp_[0-9a-hjkmnp-tv-z]{13}")
 _ONLY = frozenset(("it", "that", "this", "la", "le", "l'", "ca", "cela", "elle", "campaign", "the campaign", "our campaign", "sending", "the send", "the sending", "la campagne", "cette campagne", "l'envoi"))  # fmt: skip
 _SMALL = frozenset(("the", "our", "that", "this", "my", "campaign", "send", "sending", "la", "notre", "cette", "l'", "campagne", "envoi", "de", "des", "du"))  # fmt: skip
+_ALSO_PROPOSE = ("lift_suppression", "sync_crm", "undo_sync")
 _AIMS = frozenset(("audience", "segment", "text", "customer"))
 _PEOPLE = (
     (("left", "ecart", "laiss"), "left_out"),
@@ -132,10 +133,20 @@ def proposed(scene: Scene, got: Happened) -> Say:
         reasons = reasons_said(scene, got.told.get("reasons"))
         left = f" {tell(scene, 'left_out', items=reasons)}" if reasons else ""
         return Say(f"{tell(scene, 'nothing_to_send', why=why)}{left}", "proposed")
+    if got.text("outcome") == "approved":
+        return Say("\n\n".join(_started(scene, got)), "started")
     if got.tool == RESUME:
         lead = tell(scene, "resume_proposed", title=plain(got.text("title"), 160))
         return Say(f"{lead} {_must(scene, got.text('proposal'))}", "proposed")
     return Say("\n\n".join(filter(None, _plan(scene, got))), "proposed")
+
+
+def _started(scene: Scene, got: Happened) -> Iterator[str]:
+    """What a standing approval let start, and how it is stopped."""
+    yield tell(scene, "started", who=plain(got.text("approved_by"), 240))
+    if reasons := reasons_said(scene, got.told.get("reasons")):
+        yield tell(scene, "left_out", items=reasons)
+    yield plain(got.text("stop"), 400)
 
 
 def _plan(scene: Scene, got: Happened) -> tuple[str, ...]:
@@ -163,7 +174,7 @@ def _must(scene: Scene, proposal: str) -> str:
 def approve(scene: Scene, intent: Intent) -> Step:
     """That only a person approves, and how."""
     said = _APPROVE.search(fold(scene.said))
-    last = newest_of(scene.talk, SEND, RESUME, "lift_suppression")
+    last = newest_of(scene.talk, SEND, RESUME, *_ALSO_PROPOSE)
     key = said[0] if said else last.text("proposal") if last else ""
     if key:
         return Say(tell(scene, "cant_approve", command=code(f"rapport approve {key}")), "approve")
@@ -178,7 +189,7 @@ def waiting(scene: Scene, intent: Intent) -> Step:
 
 def decided(scene: Scene, intent: Intent) -> Step:
     """What became of the last proposal."""
-    last = newest_of(scene.talk, SEND, RESUME, "lift_suppression")
+    last = newest_of(scene.talk, SEND, RESUME, *_ALSO_PROPOSE)
     key = last.text("proposal") if last else ""
     got = scene.call(PROPOSALS, {"proposal": key} if key else {"limit": 1})
     return got if isinstance(got, Do) else listed(scene, got)

@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from agent.offline.answers import found
+from agent.offline.connecting import (
+    CONNECT,
+    END,
+    MAP,
+    TEST,
+    connected,
+    ended,
+    mapped,
+    tested,
+)
+from agent.offline.connecting import listed as connections_told
 from agent.offline.contact_limits import changed, told_rules
 from agent.offline.contacting import checked, policy_set
 from agent.offline.conversation import Happened
@@ -48,7 +59,9 @@ from agent.offline.pipeline import (
 )
 from agent.offline.scene import Scene
 from agent.offline.sends import moved, proposed
-from agent.offline.steps import Say
+from agent.offline.steps import Step
+from agent.offline.syncing import HISTORY, LIST, SYNC, UNDO, history
+from agent.offline.syncing import proposed as sync_proposed
 from agent.offline.writing import drafted, template_saved
 
 _TOLD = {
@@ -74,14 +87,23 @@ _TOLD = {
     ADD_TASK: task_saved,
     TASKS: tasks_told,
     UPDATE_TASK: task_saved,
+    SYNC: sync_proposed,
+    UNDO: sync_proposed,
+    HISTORY: history,
+    LIST: connections_told,
+    CONNECT: connected,
+    TEST: tested,
+    END: ended,
+    MAP: mapped,
 }
 AFTER_YES = frozenset((
     SAVE, SAVE_TEMPLATE, CANCEL, POLICY, CHANGE_RULES, UPSERT_PROJECT, STOP_PROJECT, ADD_TASK,
+    CONNECT, END, MAP,
 ))  # fmt: skip
 """Calls made on a yes whose answer is told by their tool; the others are records written."""
 
 
-def told(scene: Scene, got: Happened) -> Say:
+def told(scene: Scene, got: Happened) -> Step:
     """The answer to one call."""
     if got.tool == PERSON:
         return card(scene, got, Person(str(got.arguments.get("customer", ""))))

@@ -14,9 +14,10 @@ from tests.agent.offline import (
     utterances_more,
     utterances_outreach,
     utterances_pipeline,
+    utterances_sync,
 )
-from tests.agent.offline.pipeline_stage import PIPELINE_HANDLES, PIPELINE_WHERE
 from tests.agent.offline.stage import AUD, ENV, planned
+from tests.agent.offline.sync_stage import SYNC_HANDLES, SYNC_WHERE
 
 TABLES = {
     name: text
@@ -25,6 +26,7 @@ TABLES = {
         *vars(utterances_more).items(),
         *vars(utterances_outreach).items(),
         *vars(utterances_pipeline).items(),
+        *vars(utterances_sync).items(),
     )
     if name.isupper()
 }
@@ -43,7 +45,7 @@ def expected(said: str, what: str) -> tuple[str, dict[str, Any]]:
     tool, _, given = what.partition(" ")
     arguments = json.loads(given)
     return tool, {
-        key: PIPELINE_HANDLES.get(value, value) if isinstance(value, str) else value
+        key: SYNC_HANDLES.get(value, value) if isinstance(value, str) else value
         for key, value in arguments.items()
     }
 
@@ -56,7 +58,7 @@ def test_the_table_is_as_large_as_promised() -> None:
 @pytest.mark.parametrize(("where", "said", "what"), CASES, ids=[" · ".join(case) for case in CASES])
 @pytest.mark.parametrize("locale", ["en", "fr_CA"])
 def test_what_is_said_gives_what_was_meant(where: str, said: str, what: str, locale: str) -> None:
-    step = planned(PIPELINE_WHERE[where], said, env=replace(ENV, locale=locale))
+    step = planned(SYNC_WHERE[where], said, env=replace(ENV, locale=locale))
     if what.startswith("~"):
         assert isinstance(step, Say), step
         assert step.about == what[1:]

@@ -320,11 +320,8 @@ shown | email them | draft_message {"goal": "email them", "audience": "AUD", "ch
 shown | write to them | draft_message {"goal": "write to them", "audience": "AUD"}
 shown | call them | ~not_yet
 shown | draft a win-back message for them | draft_message {"goal": "draft a win-back message for them", "audience": "AUD"}
-shown | sync them to HubSpot | ~not_yet
-shown | push these to salesforce | ~not_yet
 shown | envoie-leur un courriel | draft_message {"goal": "envoie-leur un courriel", "audience": "AUD", "channel": "email"}
 shown | appelle-les | ~not_yet
-shown | synchronise-les avec HubSpot | ~not_yet
 start | send an email to jane@example.com | draft_message {"goal": "send an email to jane@example.com", "customer": "jane@example.com", "channel": "email"}
 start | import a file | ~import
 start | importer un fichier | ~import

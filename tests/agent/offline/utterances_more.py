@@ -36,7 +36,6 @@ start | please delete all my data | ~destroy
 start | remove all customers | ~destroy
 start | drop table customers | text
 start | supprime Marie Tremblay | text
-start | connect HubSpot | ~not_yet
 start | how do I import my customers? | ~import
 shown | now only those in Lyon | refine
 shown | and in Paris? | refine
