@@ -98,17 +98,6 @@ def card_of(result: Result, locale: str) -> Card | None:
     return draw(result, locale) if draw else None
 
 
-def cards_of(results: Iterable[Result], locale: str) -> list[Card]:
-    """The cards of a turn: of each kind the last one, in the order they came."""
-    drawn: dict[str, Card] = {}
-    for result in results:
-        card = card_of(result, locale)
-        if card:
-            drawn.pop(card.element, None)
-            drawn[card.element] = card
-    return list(drawn.values())
-
-
 def told_by(result: Result) -> tuple[str, ...]:
     """What a card says beside its figures, which the answer above it need not say again."""
     if not isinstance(result, CustomerPage) or result.outcome != "found":

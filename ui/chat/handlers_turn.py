@@ -28,8 +28,9 @@ from agent.events import (
 )
 from agent.identity import Identity
 from tools.arguments import Result
-from ui.chat.cards import Card, cards_of, told_by
+from ui.chat.cards import Card, told_by
 from ui.chat.cards_steps import Harmless, Unrepeated, plain, step_input, step_outcome
+from ui.chat.cards_turn import cards_of
 from ui.chat.room import room
 from ui.chat.tabs import others
 from ui.chat.words import labels, word

@@ -14,7 +14,8 @@ from tools.operations.segments import SegmentLine, SegmentList, SegmentSaved
 from tools.operations.transfer import ColumnLine, Exported, Imported
 from tools.views import CustomerLine
 from ui.chat import words_en, words_fr
-from ui.chat.cards import card_of, cards_of, row
+from ui.chat.cards import card_of, row
+from ui.chat.cards_turn import cards_of
 from ui.chat.cards_values import day, money
 from ui.chat.words import starters, word
 

@@ -1,0 +1,39 @@
+"""Lists of proposals and campaigns have a card each, which can press nothing before it asked how its
+own stands."""
+
+from __future__ import annotations
+
+from tests.ui.outreach_samples import CAMPAIGN, LINE, REPORT, WAITING
+from tools.operations.campaigns import CampaignList
+from ui.chat.cards_turn import MOST_LISTED, cards_of
+
+LINES = [LINE.model_copy(update={"id": f"prp_{at}"}) for at in range(MOST_LISTED + 2)]
+LISTED = WAITING.model_copy(update={"items": LINES, "plan": None})
+CAMPAIGNS = [CAMPAIGN.model_copy(update={"id": f"cmg_{at}"}) for at in range(MOST_LISTED + 2)]
+SENT = CampaignList(total=9, returned=len(CAMPAIGNS), next=None, items=CAMPAIGNS)
+
+
+def test_each_proposal_of_a_list_has_its_card() -> None:
+    cards = cards_of([LISTED], "en")
+    assert [card.props["proposal"] for card in cards] == [f"prp_{at}" for at in range(MOST_LISTED)]
+    assert {card.element for card in cards} == {"ProposalCard"}
+    assert all(card.props["digest"] == LINE.digest for card in cards)
+
+
+def test_each_campaign_of_a_list_has_its_card_which_then_asks_for_the_rest() -> None:
+    cards = cards_of([SENT], "fr")
+    assert [card.props["campaign"] for card in cards] == [f"cmg_{at}" for at in range(MOST_LISTED)]
+    assert [card.props["looked"] for card in cards] == [False] * MOST_LISTED
+    assert [card.props["can"] for card in cards] == [{}] * MOST_LISTED
+
+
+def test_one_that_is_looked_at_afterwards_takes_the_place_of_the_list() -> None:
+    cards = cards_of([SENT, LISTED, REPORT], "en")
+    assert [card.element for card in cards] == ["ProposalCard"] * MOST_LISTED + ["CampaignCard"]
+    assert cards[-1].props["looked"] is True
+
+
+def test_syncs_and_empty_lists_have_no_card_of_their_own() -> None:
+    sync = LINE.model_copy(update={"kind": "sync_crm"})
+    assert cards_of([LISTED.model_copy(update={"items": [sync]})], "en") == []
+    assert cards_of([LISTED.model_copy(update={"items": []})], "en") == []
