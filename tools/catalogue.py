@@ -195,8 +195,10 @@ def _admin() -> tuple[Tool, ...]:
             idempotent=True,
             role=Role.ADMIN,
         ),
-        define(list_deliveries, READ, ADMIN, title="Webhook deliveries"),
-        define(retry_delivery, WRITE, ADMIN, title="Retry a webhook", role=Role.ADMIN),
+        define(list_deliveries, READ, ADMIN, title="Webhook deliveries", untrusted=True),
+        define(
+            retry_delivery, WRITE, ADMIN, title="Retry a webhook", role=Role.ADMIN, untrusted=True
+        ),
         define(list_jobs, READ, ADMIN, title="Jobs", untrusted=True),
         define(retry_job, WRITE, ADMIN, title="Retry or discard a job", untrusted=True),
         define(list_standing_approvals, READ, ADMIN, title="Standing approvals"),

@@ -93,7 +93,15 @@ async def test_an_agent_of_whom_nobody_says_what_it_has_read_counts_as_tainted(b
 
 
 @pytest.mark.parametrize(
-    "tool", ["list_communications", "get_customer", "list_proposals", "check_eligibility"]
+    "tool",
+    [
+        "list_communications",
+        "get_customer",
+        "list_proposals",
+        "check_eligibility",
+        "list_deliveries",
+        "retry_delivery",
+    ],
 )
 async def test_tools_whose_answers_bring_text_from_outside_are_marked(
     door: Door, tool: str
