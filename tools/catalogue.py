@@ -52,6 +52,7 @@ from tools.operations.orders import record_order
 from tools.operations.project_lists import get_project, list_projects
 from tools.operations.projects import link_project_customer, suppress_project, upsert_project
 from tools.operations.proposals import list_proposals
+from tools.operations.scores import score_customers
 from tools.operations.segments import list_segments, save_segment
 from tools.operations.sending import KIND as SEND
 from tools.operations.sending import send_message
@@ -67,6 +68,8 @@ from tools.operations.transfer import export_records, import_records
 from tools.operations.undoing import undo_import
 from tools.proposing import Executor
 from tools.registry import Registry
+from tools.scores.job import KIND as SCORE
+from tools.scores.job import score_job
 from tools.sync.executing import KIND as SYNC_RUN
 from tools.sync.executing import SYNC, UNDO_SYNC, SyncExecutor
 from tools.sync.job import sync_job
@@ -75,7 +78,7 @@ from tools.webhooks.delivering import deliver_job
 from tools.webhooks.events import DELIVER
 
 CORE, SEGMENTS, RECORDS, ADMIN = "core", "segments", "records", "admin"
-CAMPAIGNS, PIPELINE, CRM = "campaigns", "pipeline", "crm"
+CAMPAIGNS, PIPELINE, CRM, ENRICHMENT = "campaigns", "pipeline", "crm", "enrichment"
 READ, WRITE, EFFECT = Effect.READ, Effect.WRITE, Effect.EFFECT
 
 
@@ -155,6 +158,7 @@ def _pipeline() -> tuple[Tool, ...]:
         define(create_task, WRITE, PIPELINE, title="Add a task"),
         define(list_tasks, READ, PIPELINE, title="Tasks"),
         define(update_task, WRITE, PIPELINE, title="Change a task", idempotent=True),
+        define(score_customers, WRITE, ENRICHMENT, title="Score customers", idempotent=True),
     )
 
 
@@ -217,6 +221,7 @@ def build_handlers() -> Mapping[str, Handler]:
         IMPORT: import_job,
         EXPORT: export_job,
         UNDO: undo_job,
+        SCORE: score_job,
         SEND_CAMPAIGN: send_job,
         MAIL: mail_job,
         DELIVER: deliver_job,

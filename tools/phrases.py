@@ -97,6 +97,7 @@ _TITLES: dict[str, tuple[str, str]] = {
     "link_project_customer": ("who is in a project", "personnes d'un projet"),
     "create_task": ("a new task", "nouvelle tâche"),
     "list_tasks": ("the tasks", "liste des tâches"),
+    "score_customers": ("scoring", "calcul des scores"),
     "update_task": ("changing a task", "modification d'une tâche"),
     "list_standing_approvals": ("the standing approvals", "approbations permanentes"),
     "list_notifications": ("what needs attention", "ce qui demande attention"),

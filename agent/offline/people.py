@@ -142,6 +142,8 @@ def _subject(happened: Happened) -> Person | None:
     record: object = told.get("customer")
     if tool in {"get_customer", "upsert_customer", "record_order"} and is_object(record):
         return Person(str(record.get("id")), str(record.get("name")))
+    if tool == "score_customers" and is_object(scored := told.get("person")):
+        return Person(str(scored.get("id")), str(scored.get("name")))
     if tool in {"log_communication", "set_contact_policy"} and isinstance(record, str):
         return Person(record, happened.text("customer_name"))
     if tool == "check_eligibility" and happened.arguments.get("customer"):

@@ -94,6 +94,7 @@ async def pipeline_answers(server: Served) -> dict[str, dict[str, Any]]:
         "create_task": {"title": "Send the quote"},
         "list_tasks": {},
         "update_task": {"task": task, "state": "done"},
+        "score_customers": {"customer": person},
     }
 
 

@@ -73,10 +73,17 @@ class NotificationSettings(_Part):
         return tuple(kind for kind in KINDS if self.takes(kind, "chat"))
 
 
+class ScoringSettings(_Part):
+    """What scores do by themselves."""
+
+    auto_create_tasks: bool = False
+
+
 class TenantSettings(_Part):
     """Everything an organisation may set."""
 
     notifications: NotificationSettings = NotificationSettings()
+    scoring: ScoringSettings = ScoringSettings()
 
 
 DEFAULT = TenantSettings()

@@ -32,6 +32,7 @@ from tools.operations.finding import CustomerPage
 from tools.operations.project_lists import ProjectAnswer, ProjectList
 from tools.operations.projects import ProjectSaved
 from tools.operations.proposals import ProposalList
+from tools.operations.scores import ScoresMade
 from tools.operations.segments import SegmentLine, SegmentList, SegmentSaved
 from tools.operations.sending import SendProposed
 from tools.operations.sync_history import SyncHistory
@@ -61,6 +62,7 @@ from ui.chat.cards_pipeline import (
     task_saved_props,
     tasks_props,
 )
+from ui.chat.cards_scores import score_props
 from ui.chat.cards_sync import (
     SYNCS,
     run_props,
@@ -328,6 +330,12 @@ def _task(saved: TaskSaved, locale: str) -> Card:
     return Card("TasksCard", task_saved_props(saved, locale))
 
 
+def _scored(found: ScoresMade, locale: str) -> Card:
+    if found.outcome != "found":
+        return choice_card(found.question, found.choices, found.not_understood, locale)
+    return Card("ScoreCard", score_props(found, locale))
+
+
 def _drawn(
     kind: type[R], draw: Callable[[R, str], Card | None]
 ) -> Callable[[Result, str], Card | None]:
@@ -362,6 +370,7 @@ _CARDS: Mapping[type[Result], Callable[[Result, str], Card | None]] = {
     ProjectList: _drawn(ProjectList, _projects),
     TaskList: _drawn(TaskList, _tasks),
     TaskSaved: _drawn(TaskSaved, _task),
+    ScoresMade: _drawn(ScoresMade, _scored),
     SyncProposed: _drawn(SyncProposed, _sync),
     SyncHistory: _drawn(SyncHistory, _syncs),
     ConnectionList: _drawn(ConnectionList, _as("ConnectionsCard", list_props)),

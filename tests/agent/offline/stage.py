@@ -70,6 +70,7 @@ TOOLS = frozenset([
     "create_task",
     "list_tasks",
     "update_task",
+    "score_customers",
 ])
 _CITIES = ["Montréal", "Paris", "Lyon", "Bordeaux", "Boston", "Québec"]
 

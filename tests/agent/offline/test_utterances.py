@@ -14,6 +14,7 @@ from tests.agent.offline import (
     utterances_more,
     utterances_outreach,
     utterances_pipeline,
+    utterances_scores,
     utterances_sync,
 )
 from tests.agent.offline.stage import AUD, ENV, planned
@@ -26,6 +27,7 @@ TABLES = {
         *vars(utterances_more).items(),
         *vars(utterances_outreach).items(),
         *vars(utterances_pipeline).items(),
+        *vars(utterances_scores).items(),
         *vars(utterances_sync).items(),
     )
     if name.isupper()

@@ -27,7 +27,8 @@ async def values(door: Door) -> dict[str, str]:
 
 def test_every_kind_can_be_switched_by_every_way() -> None:
     names = {name for name, _ in listed(TenantSettings())}
-    assert names == {TO, *(f"notifications.{kind}.{way}" for kind in KINDS for way in WAYS)}
+    told = {f"notifications.{kind}.{way}" for kind in KINDS for way in WAYS}
+    assert names == {TO, *told, "scoring.auto_create_tasks"}
 
 
 def test_what_an_older_or_newer_version_kept_is_left_alone() -> None:
