@@ -12,6 +12,7 @@ from store.credentials import CredentialInput
 from store.ids import to_text
 from store.ports import Tx
 from tools.connectors.hubspot.names import API_URL
+from tools.connectors.limits import REAL, Timing
 from tools.connectors.port import Account, SetUp
 from tools.connectors.tokens import PlainToken
 from tools.context import Ctx
@@ -44,13 +45,15 @@ class Checked:
     done: SetUp
 
 
-async def check(ctx: Ctx, token: SecretStr, *, name: str = "") -> Checked:
+async def check(ctx: Ctx, token: SecretStr, *, name: str = "", timing: Timing = REAL) -> Checked:
     """Try a token and make our fields there. `ConnectorError` when it is refused."""
     from tools.connectors.hubspot.client import HubSpot  # noqa: PLC0415 - loads httpx
     from tools.connectors.hubspot.options import HubSpotOptions  # noqa: PLC0415 - as above
 
     url = ctx.services.settings.hubspot_url or API_URL
-    connector = HubSpot(PlainToken(token), HubSpotOptions(f"new {url}", base_url=url))
+    connector = HubSpot(
+        PlainToken(token), HubSpotOptions(f"new {url}", base_url=url, timing=timing)
+    )
     try:
         account = await connector.account()
         done = await connector.set_up(FIELDS)

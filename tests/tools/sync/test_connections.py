@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from store.ids import from_text
 from store.types import ActorKind
 from tests.standins.hubspot.access import Token
-from tests.tools.door import Door
+from tests.tools.door import OWNER, Door
 from tests.tools.sync.connecting_world import KEY, Outside, everything_kept, outside
+from tools.connectors.limits import Timing
 from tools.connectors.troubles import ConnectorError
 from tools.context import Actor, Role
 from tools.errors import Conflict, InvalidInput, Misconfigured, NotFound, NotPermitted
 from tools.operations.connections import ConnectionList, Disconnected, FieldMapped
 from tools.operations.connections import Tested as Tried
 from tools.operations.syncing import SyncProposed
+from tools.runtime import Runtime
+from tools.sync.connecting import check
 
 MEMBER = Actor(ActorKind.HUMAN, "zoe", "rest", Role.MEMBER)
 
@@ -85,6 +90,26 @@ async def test_a_key_that_is_refused_connects_nothing(
         tenant.id, lambda reader: reader.credentials.get("connection", "con_1")
     )
     assert kept is None
+
+
+async def test_a_crm_that_cannot_be_reached_connects_nothing(there: Outside) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
+        settings = there.runtime.settings.model_copy(update={"hubspot_url": url})
+        elsewhere = Runtime(settings)
+        waited: list[float] = []
+
+        async def wait(seconds: float) -> None:
+            waited.append(seconds)
+
+        with pytest.raises(ConnectorError) as raised:
+            await check(await elsewhere.ctx(OWNER), SecretStr(KEY), timing=Timing(sleep=wait))
+        await elsewhere.close()
+    assert raised.value.trouble.code == "unreachable"
+    assert KEY not in str(raised.value.as_dict())
+    assert len(waited) == 5
+    assert (await listed(there)).total == 0
 
 
 async def test_only_an_administrator_connects_maps_and_disconnects(there: Outside) -> None:
