@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from agent.assistant import Assistant
 from agent.identity import Identity
 from store.ids import from_text
 from store.jobs import JobState
 from tests.agent.conftest import MARC, settings_at
+from tests.standins.hubspot.serving import serving
+from tests.standins.hubspot.standin import Standin
 from tests.tools.sync.synced import Synced, synced
 from tools.context import Role
 from tools.errors import RapportError
@@ -112,6 +115,24 @@ async def test_with_nothing_connected_the_card_says_how_and_a_click_says_what_is
         await Desk(runtime, assistant, OWNER).press("crm_connect", {})
     await assistant.close()
     await runtime.close()
+
+
+async def test_with_the_key_given_hubspot_is_connected_by_a_click(tmp_path: Path) -> None:
+    standin = Standin()
+    async with serving(standin) as url:
+        key = SecretStr(standin.service_key)
+        runtime = Runtime(settings_at(tmp_path / "home", hubspot_token=key, hubspot_url=url))
+        assistant = await Assistant.open(runtime)
+        [card] = (await Desk(runtime, assistant, OWNER).press("crm_connect", {})).cards
+        await assistant.close()
+        await runtime.close()
+    assert (card.element, card.props["good"], card.props["can_connect"]) == (
+        "ConnectionsCard",
+        True,
+        False,
+    )
+    assert "rapport_id" in card.props["notes"][0]
+    assert standin.service_key not in json.dumps(card.props)
 
 
 async def test_a_plan_is_shown_as_a_diff_approved_and_followed_until_it_is_written(
