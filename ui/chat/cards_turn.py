@@ -13,6 +13,7 @@ from ui.chat.cards_outreach_proposal import proposal_props
 from ui.chat.cards_sync import SYNCS
 
 MOST_LISTED = 5
+FIRST = "1. "
 
 
 def cards_of(results: Iterable[Result], locale: str) -> list[Card]:
@@ -25,6 +26,13 @@ def cards_of(results: Iterable[Result], locale: str) -> list[Card]:
         for card in cards:
             drawn.setdefault(card.element, []).append(card)
     return [card for cards in drawn.values() for card in cards]
+
+
+def asked_by(result: Result, locale: str) -> tuple[str, ...]:
+    """How the list of choices begins that a card shows to click, numbered as in the answer."""
+    card = card_of(result, locale)
+    is_choice = card is not None and card.element == "ChoiceCard" and card.props["choices"]
+    return (FIRST,) if is_choice else ()
 
 
 def _listed(result: Result, locale: str) -> list[Card]:

@@ -30,7 +30,7 @@ from agent.identity import Identity
 from tools.arguments import Result
 from ui.chat.cards import Card, told_by
 from ui.chat.cards_steps import Harmless, Unrepeated, plain, step_input, step_outcome
-from ui.chat.cards_turn import cards_of
+from ui.chat.cards_turn import asked_by, cards_of
 from ui.chat.room import room
 from ui.chat.tabs import others
 from ui.chat.words import labels, word
@@ -82,7 +82,7 @@ class Turn:
                 await self._started(event)
             case ResultReady(call=call, result=result):
                 self.results.append(result)
-                self.own.told = told_by(result)
+                self.own.told = (*told_by(result), *asked_by(result, self.locale))
                 await self._finished(call, step_outcome(result))
             case ToolRefused(call=call, error=error):
                 await self._finished(call, plain(str(error)), refused=True)

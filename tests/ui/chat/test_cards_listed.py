@@ -4,8 +4,11 @@ own stands."""
 from __future__ import annotations
 
 from tests.ui.outreach_samples import CAMPAIGN, LINE, REPORT, WAITING
+from tools.asking import ChoiceLine
 from tools.operations.campaigns import CampaignList
-from ui.chat.cards_turn import MOST_LISTED, cards_of
+from tools.operations.finding import CustomerPage
+from ui.chat.cards_steps import Unrepeated
+from ui.chat.cards_turn import MOST_LISTED, asked_by, cards_of
 
 LINES = [LINE.model_copy(update={"id": f"prp_{at}"}) for at in range(MOST_LISTED + 2)]
 LISTED = WAITING.model_copy(update={"items": LINES, "plan": None})
@@ -37,3 +40,13 @@ def test_syncs_and_empty_lists_have_no_card_of_their_own() -> None:
     sync = LINE.model_copy(update={"kind": "sync_crm"})
     assert cards_of([LISTED.model_copy(update={"items": [sync]})], "en") == []
     assert cards_of([LISTED.model_copy(update={"items": []})], "en") == []
+
+
+def test_choices_that_a_card_offers_are_not_listed_above_it_too() -> None:
+    choices = [ChoiceLine(label=name, text=name) for name in ("Ann Roy", "Ann Cole")]
+    asked = CustomerPage(outcome="ask", question="Which Ann?", choices=choices)
+    said = "Which Ann?\n\n1. Ann Roy\n2. Ann Cole\n\nAnswer with a number or its words."
+    own = Unrepeated(asked_by(asked, "en"))
+    assert own.feed(said) + own.rest() == "Which Ann?\n\nAnswer with a number or its words."
+    refused = asked.model_copy(update={"choices": []})
+    assert asked_by(refused, "en") == asked_by(REPORT, "en") == ()

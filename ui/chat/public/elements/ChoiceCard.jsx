@@ -11,7 +11,7 @@ const ChoiceCard = R.component("ChoiceCard", function ChoiceCard({ card, say }) 
       ) : null}
       {card.choices.length || !offers.length ? null : <p className="rp-soft rp-section">{words.can_do}</p>}
       <div className="rp-form" role="group" aria-label={card.question || words.can_do}>
-        {offers.map(({ label, text }, at) => <button key={at} type="button" className="rp-chip" onClick={() => R.say(say, text)} data-testid="choice">{label}</button>)}
+        {offers.map(({ label, text }, at) => <button key={at} type="button" className="rp-chip" onClick={() => R.say(say, text)} data-testid="choice">{card.choices.length ? `${at + 1}. ${label}` : label}</button>)}
       </div>
     </section>
   )
