@@ -139,6 +139,18 @@ async def test_many_are_counted_by_band_and_sortable_afterwards(both: Door) -> N
     assert [one.name for one in again.moved] == ["Theo"]
 
 
+async def test_a_customer_shows_the_band_and_what_counts_most(door: Door) -> None:
+    await buyer(door)
+    before = (await door.call(CustomerAnswer, "get_customer", customer="Nadia")).customer
+    await score(door, customer="Nadia")
+    after = (await door.call(CustomerAnswer, "get_customer", customer="Nadia")).customer
+    assert before is not None
+    assert after is not None
+    assert (before.score_band, before.score_reasons) == (None, [])
+    assert after.score_band in {"hot", "warm"}
+    assert after.score_reasons[0] == "spent CA$36,000.00 in all"
+
+
 async def test_a_score_is_told_in_french(door: Door) -> None:
     await buyer(door)
     made = await door.runtime.call("score_customers", {"customer": "Nadia"}, OWNER, locale="fr")

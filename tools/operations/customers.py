@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from store.ports import Reader
+from store.scores import ScoreRow
 from store.segment.fields import Registry
 from store.types import Communication, Customer, CustomValue, Order, Page
 from tools.arguments import Args, Result
@@ -17,6 +19,7 @@ from tools.context import Ctx
 from tools.errors import NotFound
 from tools.lookup import MOST_CHOICES, matching
 from tools.phrases import phrase
+from tools.policy.score_words import said_band, said_part
 from tools.views import (
     CommunicationLine,
     CustomerLine,
@@ -34,6 +37,7 @@ from tools.views import (
 
 LATEST = 10
 BODY = 200
+MOST_REASONS = 4
 
 
 class GetCustomer(Args):
@@ -86,6 +90,8 @@ class CustomerCard(CustomerLine):
     owner: str | None
     source: str | None
     score: int | None
+    score_band: str | None
+    score_reasons: list[str]
     do_not_call: bool
     automation_enabled: bool
     consent: dict[str, str]
@@ -138,7 +144,8 @@ async def get_customer(ctx: Ctx, args: GetCustomer) -> CustomerAnswer:
         )
         orders = reader.orders.of_customer(customer.id, LATEST)
         labels = _labels(reader.segments.registry(), customer)
-        card = _card(customer, orders, page, labels, ctx)
+        scored = reader.scores.kept([customer.id]).get(customer.id)
+        card = _card(customer, orders, page, labels, ctx).model_copy(update=_why(scored, ctx))
         return CustomerAnswer(outcome="found", customer=card)
 
     return await ctx.read(unit)
@@ -155,6 +162,25 @@ def _meant(reader: Reader, named: str, ctx: Ctx) -> tuple[Sequence[Customer], st
     if not page.items:
         raise NotFound(f"there is nobody in {named}", hint="Ask find_customers for other people.")
     return page.items, phrase(ctx.locale, "several_people", count=page.total)
+
+
+def _why(row: ScoreRow | None, ctx: Ctx) -> Mapping[str, str | list[str]]:
+    """The band of a score and its main reasons; nothing where none was made."""
+    if row is None:
+        return {}
+    detail: dict[str, Any] = json.loads(row.detail)
+    weighed = [
+        (abs(part["points"]) * sub["weight"], part)
+        for sub in detail.get("subscores", ())
+        for part in sub["parts"]
+        if part["value"] is not None
+    ]
+    weighed.sort(key=lambda one: -one[0])
+    said = [
+        said_part(part["reason"], part["evidence"], locale=ctx.locale, currency=ctx.tenant.currency)
+        for _, part in weighed[:MOST_REASONS]
+    ]
+    return {"score_band": said_band(row.band, ctx.locale), "score_reasons": said}
 
 
 def _choice(customer: Customer, ctx: Ctx) -> PersonChoice:
@@ -192,6 +218,8 @@ def _card(
         owner=_text(customer.owner),
         source=_text(customer.source),
         score=customer.score,
+        score_band=None,
+        score_reasons=[],
         do_not_call=customer.do_not_call,
         automation_enabled=customer.automation_enabled,
         consent=dict(customer.consent),
