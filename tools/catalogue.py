@@ -109,8 +109,6 @@ def _core() -> tuple[Tool, ...]:
         define(set_contact_policy, WRITE, CORE, title="Consent and refusals", idempotent=True),
         define(log_communication, WRITE, CORE, title="Log a communication"),
         define(list_communications, READ, CORE, title="Logged communications"),
-        define(sync_crm, EFFECT, CORE, title="Sync to the CRM", untrusted=True),
-        define(get_sync, READ, CORE, title="What syncs did", untrusted=True),
         define(list_proposals, READ, CORE, title="Waiting for approval", untrusted=True),
     )
 
@@ -164,6 +162,8 @@ def _pipeline() -> tuple[Tool, ...]:
 
 def _connecting() -> tuple[Tool, ...]:
     return (
+        define(sync_crm, EFFECT, CRM, title="Sync to the CRM", untrusted=True),
+        define(get_sync, READ, CRM, title="What syncs did", untrusted=True),
         define(connect_crm, WRITE, CRM, title="Connect a CRM", role=Role.ADMIN),
         define(list_connections, READ, CRM, title="Connected CRMs"),
         define(test_connection, WRITE, CRM, title="Try a connection", role=Role.ADMIN),

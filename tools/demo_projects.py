@@ -76,7 +76,9 @@ PROJECTS = (
     DemoProject("Guides' winter jackets", 2_140_000, "won", "Voyages Boisjoli", (45,)),
     DemoProject("École de ski du Lac-Noir", 960_000, "lost", None, (46,), suppressed=True),
     DemoProject("Trail run sponsorship", 500_000, "new", None, (47, 48)),
-    DemoProject("Kayak fleet, Tadoussac", 3_320_000, "proposal", "Fjord et Brume", (49,), calls_in=5),
+    DemoProject(
+        "Kayak fleet, Tadoussac", 3_320_000, "proposal", "Fjord et Brume", (49,), calls_in=5
+    ),
     DemoProject("Corporate gifts 2026", 415_000, "new", "Atelier Nord", (50,)),
     DemoProject("Patrouille de ski du Nord", 1_875_000, "negotiation", None, (51, 52)),
     DemoProject("Bike repair contract", 640_000, "won", "Vélos Saint-Elme", (53,)),

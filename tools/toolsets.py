@@ -25,7 +25,7 @@ ABOUT = {
     "calls": "who may be called, log calls, call figures",
     "pipeline": "leads, stages, tasks",
     "enrichment": "score and enrich customers",
-    "crm": "connect HubSpot, map its fields, undo a sync",
+    "crm": "sync to HubSpot, say what syncs did, connect it, map its fields",
     "admin": "settings, contact rules, jobs, audit",
 }
 

@@ -87,7 +87,7 @@ class ConnectorError(RapportError):
 
     code: ClassVar[str] = "connector"
     http_status: ClassVar[int] = 502
-    exit_code: ClassVar[int] = 7
+    exit_code: ClassVar[int] = 8
 
     def __init__(
         self,

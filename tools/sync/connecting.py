@@ -27,7 +27,7 @@ from tools.sync.scope import stored_mapping
 def our_token(ctx: Ctx) -> SecretStr:
     """The token that the operator set. `Misconfigured` with what to do without one."""
     token = ctx.services.settings.hubspot_token
-    if token is None:
+    if token is None or not token.get_secret_value():
         raise Misconfigured(
             "no HubSpot access token is set",
             hint="Run rapport hubspot connect, or set RAPPORT_HUBSPOT_TOKEN and ask again.",

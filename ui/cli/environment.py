@@ -23,6 +23,9 @@ EXAMPLES: Mapping[str, str] = {
     "mail_postal": "Atelier Nord, 12 rue Saint-Paul, Montréal QC H2Y 1G8, Canada",
     "smtp_url": "smtp://user:…@smtp.example.com:587",
     "secret": "",
+    "google_url": "http://127.0.0.1:9000",
+    "hubspot_token": "",
+    "hubspot_url": "https://api.hubapi.com",
     "cors_origins": "https://app.example.com",
 }
 
