@@ -210,6 +210,10 @@ class Applier:
             self._settled(row, failed[row.position]) if row.position in failed else row
             for row in rows
         ]
+        untold = {row.local_id for row in rows if row.position in failed}
+        links = [
+            replace(link, payload_hash="") if link.local_id in untold else link for link in links
+        ]
         return rows, [with_ties(link, told.get(link.local_id, ())) for link in links]
 
     async def _record(self, rows: Sequence[SyncRecord], links: Sequence[EntityLink]) -> None:

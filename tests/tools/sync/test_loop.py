@@ -228,3 +228,20 @@ async def test_what_a_person_waits_for_overtakes_a_bulk_run(outside: Synced) -> 
     for key in reversed(jobs):
         assert (await outside.runtime.run_job(key)).state is JobState.DONE
     assert len(outside.there("contacts")) == 2
+
+
+async def test_an_association_that_failed_is_made_by_the_next_sync(outside: Synced) -> None:
+    people = await three(outside)
+    refuses = Fault(Does.STATUS, 400)
+    outside.standin.faults.rules = [Rule(refuses, path="associations", times=1_000)]
+    run = await outside.sync(*people)
+    assert run.state is RunState.PARTIAL
+    outside.standin.faults.rules = []
+
+    kept = await outside.plan(*people)
+
+    assert operations(kept) == {"update": 3, "skip": 1}
+    await outside.carry_out(kept)
+    links = [pair for pair in outside.standin.state.links if pair[0] == "contacts"]
+    assert len(links) == 3
+    assert operations(await outside.plan(*people)) == {"skip": 4}
