@@ -50,7 +50,6 @@ class Outside:
             company_profile,
             and_(
                 self._scope.owns(company_profile),
-                more.tenant_id == company.c.tenant_id,
                 more.company_id == company.c.id,
             ),
         )
@@ -114,7 +113,6 @@ class Outside:
             communication_body,
             and_(
                 self._scope.owns(communication_body),
-                text.tenant_id == table.tenant_id,
                 text.communication_id == table.id,
             ),
         )

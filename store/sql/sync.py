@@ -85,7 +85,7 @@ class SyncQueries:
         asked = content_hash("records", self._scope.tenant_id, *asdict(query).values())
         joined = sync_record.join(
             sync_run,
-            (sync_run.c.tenant_id == table.tenant_id) & (sync_run.c.id == table.run_id),
+            sync_run.c.id == table.run_id,
         )
         found = select(table.run_id, *_RECORD).select_from(joined).where(*_asked_for(query))
         total = self._scope.value(found.with_only_columns(func.count(table.position)))

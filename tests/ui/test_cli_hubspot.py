@@ -115,7 +115,7 @@ def test_connect_setup_status_and_what_is_said_of_them(
 
 def test_a_wrong_key_is_refused_without_being_repeated_and_nothing_is_kept(typed: Typed) -> None:
     code, out, err = typed("hubspot", "connect", given=WRONG)
-    assert (code, out) == (7, "")
+    assert (code, out) == (8, "")
     assert "does not accept the access token" in err
     assert WRONG not in err
     _, _, err = typed("hubspot", "connect", "--locale", "fr", given=WRONG)
@@ -139,7 +139,7 @@ def test_a_key_is_no_argument(typed: Typed) -> None:
 def test_missing_permissions_are_named(typed: Typed, standin: Standin) -> None:
     standin.access.tokens[WRONG] = Token(frozenset({"oauth", "crm.objects.contacts.read"}))
     code, _, err = typed("hubspot", "connect", given=WRONG)
-    assert code == 7
+    assert code == 8
     assert "crm.schemas.contacts.read" in err
 
 

@@ -16,7 +16,7 @@ from tools.connectors.limits import REAL, Timing
 from tools.connectors.port import Account, SetUp
 from tools.connectors.tokens import PlainToken
 from tools.context import Ctx
-from tools.errors import Misconfigured
+from tools.errors import Conflict
 from tools.sealing import seal
 from tools.secret_file import signing_secret
 from tools.sync.defaults import FIELDS, HUBSPOT
@@ -25,10 +25,10 @@ from tools.sync.scope import stored_mapping
 
 
 def our_token(ctx: Ctx) -> SecretStr:
-    """The token that the operator set. `Misconfigured` with what to do without one."""
+    """The token that the operator set. `Conflict` with what to do without one."""
     token = ctx.services.settings.hubspot_token
     if token is None or not token.get_secret_value():
-        raise Misconfigured(
+        raise Conflict(
             "no HubSpot access token is set",
             hint="Run rapport hubspot connect, or set RAPPORT_HUBSPOT_TOKEN and ask again.",
         )

@@ -18,7 +18,7 @@ from tests.tools.sync.connecting_world import KEY, Outside, everything_kept, out
 from tools.connectors.limits import Timing
 from tools.connectors.troubles import ConnectorError
 from tools.context import Actor, Role
-from tools.errors import Conflict, InvalidInput, Misconfigured, NotFound, NotPermitted
+from tools.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tools.operations.connections import ConnectionList, Disconnected, FieldMapped
 from tools.operations.connections import Tested as Tried
 from tools.operations.syncing import SyncProposed
@@ -58,7 +58,7 @@ async def test_a_connection_is_made_once_and_shows_how_it_stands(there: Outside)
 
 async def test_without_a_key_it_says_where_one_is_given(there: Outside) -> None:
     bare = there.keyed(None)
-    with pytest.raises(Misconfigured) as raised:
+    with pytest.raises(Conflict) as raised:
         await bare.connect()
     assert "rapport hubspot connect" in raised.value.hint
     await bare.runtime.close()
