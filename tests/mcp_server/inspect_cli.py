@@ -140,12 +140,23 @@ def outreach(rapport: Path, scratch: Path) -> None:
         raise Wrong(f"send_message proposed {sending}, list_proposals has {waiting}")
     run(["env", home, clock, rapport, "approve", sending["proposal"], "--yes"], scratch)
     report: dict[str, Any] = {}
-    for _ in range(TRIES):  # each session's own worker goes on with the job
-        report = call("get_campaign", campaign=sending["campaign"])
-        if report["states"] == {"sent": 1}:
-            told("inspector: a campaign was proposed, approved on the command line and sent")
-            return
+    with working(rapport, home, clock):
+        for _ in range(TRIES):
+            report = call("get_campaign", campaign=sending["campaign"])
+            if report["states"] == {"sent": 1}:
+                told("inspector: a campaign was proposed, approved on the command line and sent")
+                return
     raise Wrong(f"after an approval the campaign is {report}")
+
+
+@contextmanager
+def working(rapport: Path, *environment: str) -> Generator[None]:
+    """A worker beside the sessions: those are over before one of their own has done much."""
+    with subprocess.Popen(["env", *environment, rapport, "worker"], cwd=ROOT) as process:
+        try:
+            yield
+        finally:
+            process.terminate()
 
 
 @contextmanager
