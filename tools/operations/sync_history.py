@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -213,9 +212,3 @@ def _reasons(reader: Reader, run_id: int, locale: str) -> list[LeftOut]:
         by_code[code] = by_code.get(code, 0) + count
     ordered = sorted(by_code.items(), key=lambda pair: -pair[1])
     return [LeftOut(code=code, words=reason_said(code, locale), count=n) for code, n in ordered]
-
-
-def scope_words(run: SyncRun) -> str:
-    """What a run was asked to carry, in words."""
-    found: dict[str, Any] = json.loads(run.scope)
-    return str(found.get("text", ""))
