@@ -23,8 +23,9 @@ check: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/pyright
 
+# `coverage report` shows the figures of the last run, file by file.
 unit: $(VENV)/.dev
-	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "not browser" --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "not browser" --cov --cov-report=
 
 # Needs Debian's Chromium; pictures go to artifacts/screenshots. A flow that fails is tried once more
 # by itself: one in some hundreds meets a machine that is busy, and a real fault fails again.

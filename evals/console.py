@@ -21,6 +21,7 @@ def print_report(report: Report, console: Console, *, every: bool = False) -> No
     console.print(
         " · ".join(f"{key} {value}" for key, value in report.provenance.items()), style="dim"
     )
+    _verdict(report, console)
 
 
 def print_suite(suite: SuiteResult, console: Console | None = None, *, every: bool = False) -> None:
@@ -42,6 +43,20 @@ def print_suite(suite: SuiteResult, console: Console | None = None, *, every: bo
     )
     for line in suite.broken:
         console.print(f"  [red]gate:[/] {escape(line)}")
+
+
+def _verdict(report: Report, console: Console) -> None:
+    """The last lines: which suites stop the run, and on which cases; a log is read from its end."""
+    for suite in report.suites:
+        if suite.broken:
+            failed = [case.id for case in suite.with_status(Status.FAILED)]
+            cases = ", ".join(failed[:5]) + (" …" if len(failed) > 5 else "")
+            console.print(
+                f"[red]FAILED[/] {suite.name}: {escape('; '.join(suite.broken))}: {cases}"
+            )
+    if not report.failed:
+        names = ", ".join(suite.name for suite in report.suites)
+        console.print(f"[green]ok[/] {names}: every gate holds")
 
 
 def _failure(case: CaseResult, console: Console) -> None:

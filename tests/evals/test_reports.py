@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from io import StringIO
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from rich.console import Console
 
 from evals.baseline import against, failing, read_report
+from evals.console import print_report
 from evals.errors import Unusable
 from evals.html import render_html
 from evals.junit import write_junit
@@ -136,3 +139,15 @@ def test_a_report_is_the_same_after_writing_and_reading(tmp_path: Path) -> None:
     written = report(case("a", Status.FAILED), case("b"))
     path.write_text(written.model_dump_json(), encoding="utf-8")
     assert read_report(path) == written
+
+
+def test_the_last_lines_say_which_cases_stop_the_run() -> None:
+    def end_of(one: Report) -> str:
+        console = Console(file=StringIO(), width=200)
+        print_report(one, console)
+        written = console.file
+        assert isinstance(written, StringIO)
+        return written.getvalue().rstrip().splitlines()[-1]
+
+    assert end_of(report(case("a"), case("late", Status.FAILED))) == "FAILED segments: late: late"
+    assert end_of(report(case("a"))) == "ok segments: every gate holds"
