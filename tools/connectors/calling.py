@@ -32,6 +32,7 @@ MOST_BYTES = 64 * 1024 * 1024
 MOST_MESSAGE = 300
 TIMEOUT_SECONDS = 30.0
 Json = Mapping[str, Any]
+LINES = "[]"  # the member that an answer's list is read as, where the answer is nothing but a list
 _OBJECT = TypeAdapter(dict[str, Any])
 _LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 _BEARER = re.compile(r"(?i)\bbearer\s+\S+")
@@ -39,7 +40,8 @@ _BEARER = re.compile(r"(?i)\bbearer\s+\S+")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked. `name` stands in the log instead of the path, which may hold personal data."""
+    """What is asked. `name` stands in the log instead of the path, which may hold personal data.
+    `once`: it would make things twice, so it is not sent again once it may have been done."""
 
     method: str
     path: str
@@ -48,11 +50,12 @@ class Request:
     params: Mapping[str, str] | None = None
     search: bool = False
     form: Mapping[str, str] | None = None
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back, before it is judged; `body` is None where it was no JSON object."""
+    """What came back, before it is judged; `body` is None where it was no JSON object or list."""
 
     status: int
     headers: Mapping[str, str]
@@ -173,6 +176,8 @@ class Caller:
         if verdict is None:
             return self._reply(answer, tries)
         tries.applied = tries.applied or verdict.applied
+        if request.once and verdict.applied:
+            verdict = replace(verdict, again=False)
         self._heed(verdict)
         self._note(request, answer.status, verdict)
         raise CallFailed(verdict, answer.status, answer.body, applied=tries.applied)
@@ -308,7 +313,8 @@ async def _content(answer: httpx.Response) -> bytes:
 
 def _parsed(content: bytes) -> Json | None:
     try:
-        return _OBJECT.validate_python(json.loads(content))
+        found = json.loads(content)
+        return _OBJECT.validate_python({LINES: found} if isinstance(found, list) else found)
     except (ValueError, RecursionError):
         return None
 

@@ -18,14 +18,9 @@ from tools.connectors.hubspot.options import HubSpotOptions
 from tools.connectors.hubspot.pairing import archive_input, link_input, update_input, upsert_input
 from tools.connectors.hubspot.reading import ReadingOf
 from tools.connectors.hubspot.setting_up import Fields
-from tools.connectors.hubspot.wire import (
-    AccountWire,
-    OwnerWire,
-    PipelineWire,
-    StageWire,
-    parsed,
-)
+from tools.connectors.hubspot.wire import AccountWire, OwnerWire, PipelineWire, StageWire
 from tools.connectors.hubspot.writing import Batch, Writer
+from tools.connectors.lenient import parsed
 from tools.connectors.limits import shared
 from tools.connectors.port import (
     Account,

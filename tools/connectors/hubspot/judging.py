@@ -12,7 +12,8 @@ from datetime import timedelta
 
 from store.clock import day_start_ms, from_ms, local_date
 from tools.connectors.calling import LONGEST_WAIT, Answer, Verdict
-from tools.connectors.hubspot.wire import ErrorWire, parsed
+from tools.connectors.hubspot.wire import ErrorWire
+from tools.connectors.lenient import parsed
 from tools.connectors.troubles import Code, Trouble
 
 CORRELATION = "x-hubspot-correlation-id"

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tools.connectors.hubspot.wire import ErrorWire, ObjectWire, each, items, members, parsed
+from tools.connectors.hubspot.wire import ErrorWire, ObjectWire
+from tools.connectors.lenient import each, items, members, parsed
 from tools.connectors.port import Link, Write
 
 

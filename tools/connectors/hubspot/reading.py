@@ -11,17 +11,8 @@ from dataclasses import replace
 from tools.connectors.calling import Caller, CallFailed, Reply, Request
 from tools.connectors.hubspot.judging import trouble_of
 from tools.connectors.hubspot.names import BATCH, PAGE, REACH, modified_property, object_path
-from tools.connectors.hubspot.wire import (
-    ErrorWire,
-    Model,
-    ObjectWire,
-    each,
-    instant,
-    is_list,
-    items,
-    next_page,
-    parsed,
-)
+from tools.connectors.hubspot.wire import ErrorWire, ObjectWire, next_page
+from tools.connectors.lenient import Model, each, instant, is_list, items, parsed
 from tools.connectors.port import (
     BY_EMAIL,
     BY_ID,

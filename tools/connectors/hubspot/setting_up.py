@@ -19,7 +19,8 @@ from tools.connectors.hubspot.names import (
     property_path,
 )
 from tools.connectors.hubspot.reading import ReadingOf
-from tools.connectors.hubspot.wire import GroupWire, PropertyWire, parsed
+from tools.connectors.hubspot.wire import GroupWire, PropertyWire
+from tools.connectors.lenient import parsed
 from tools.connectors.port import (
     FieldType,
     Kind,

@@ -1,20 +1,17 @@
-"""HubSpot's answers as far as they are read. Lenient: unknown fields pass, missing ones have a
-default, and a value of the wrong shape makes only its own object unreadable."""
+"""HubSpot's answers as far as they are read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from store.clock import to_ms
+from tools.connectors.lenient import each, items, members
+from tools.connectors.lenient import parsed as parsed
 
-Model = TypeVar("Model", bound=BaseModel)
 Json = Mapping[str, Any]
-_LIST = TypeAdapter(list[object])
-_OBJECT = TypeAdapter(dict[str, object])
 
 
 class Wire(BaseModel):
@@ -148,51 +145,10 @@ class AccountWire(Wire):
     domain: str | None = Field(None, alias="uiDomain")
 
 
-def parsed(model: type[Model], value: object) -> Model | None:
-    """A part of an answer; None when it has another shape."""
-    try:
-        return model.model_validate(value)
-    except ValidationError:
-        return None
-
-
-def items(value: object) -> list[object]:
-    """A list of theirs; empty for anything else."""
-    try:
-        return _LIST.validate_python(value, strict=True)
-    except ValidationError:
-        return []
-
-
-def is_list(value: object) -> bool:
-    """Whether it is a list at all."""
-    return isinstance(value, list)
-
-
-def members(value: object) -> dict[str, object]:
-    """An object of theirs; empty for anything else."""
-    try:
-        return _OBJECT.validate_python(value)
-    except ValidationError:
-        return {}
-
-
-def each(model: type[Model], values: object) -> Iterator[Model]:
-    """The readable ones of a list."""
-    for value in items(values):
-        if (found := parsed(model, value)) is not None:
-            yield found
-
-
 def next_page(body: Json) -> str:
     """Where the next page begins, "" at the end."""
     after = members(members(body.get("paging")).get("next")).get("after")
     return str(after) if isinstance(after, str | int) else ""
-
-
-def instant(moment: datetime | None) -> int:
-    """Milliseconds UTC; 0 where missing or without a zone."""
-    return to_ms(moment) if moment is not None and moment.tzinfo is not None else 0
 
 
 ErrorWire.model_rebuild()

@@ -7,15 +7,17 @@ culprit stands alone. Nothing here raises for what the other side does.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from tools.connectors.batching import deduplicated, gathered, result_of
 from tools.connectors.calling import Caller, CallFailed, Reply, Request
 from tools.connectors.hubspot.judging import trouble_of
 from tools.connectors.hubspot.names import BATCH
 from tools.connectors.hubspot.options import AT_ONCE
 from tools.connectors.hubspot.pairing import Input, Paired, paired
-from tools.connectors.hubspot.wire import ErrorWire, ObjectWire, instant
+from tools.connectors.hubspot.wire import ErrorWire, ObjectWire
+from tools.connectors.lenient import instant
 from tools.connectors.port import Outcome, Written
 from tools.connectors.troubles import Code, Trouble
 
@@ -44,9 +46,7 @@ class Writer:
 
     async def send(self, batch: Batch, inputs: Sequence[Input]) -> tuple[Written, ...]:
         """A result for every input, in order. Of inputs with the same id the last is sent."""
-        sent, superseded = deduplicated(inputs)
-        if len({one.trace_id for one in sent}) < len(sent):
-            raise ValueError("two writes of different records have one trace id")
+        sent, superseded = deduplicated(inputs, lambda one: one.marks[-1])
         gate = asyncio.Semaphore(self._at_once)
 
         async def chunk(part: Sequence[Input]) -> Sequence[Written]:
@@ -56,7 +56,7 @@ class Writer:
         parts = [sent[at : at + self._size] for at in range(0, len(sent), self._size)]
         done = await gathered([lambda part=part: chunk(part) for part in parts])
         by_trace = {one.trace_id: one for results in done for one in results}
-        return tuple(_result(one, by_trace, superseded) for one in inputs)
+        return tuple(result_of(one.trace_id, by_trace, superseded) for one in inputs)
 
     async def _settled(self, batch: Batch, inputs: Sequence[Input]) -> list[Written]:
         """Results of one call, and of the smaller ones it takes."""
@@ -116,36 +116,6 @@ class Writer:
             return done
         again = self._halves if len(left) > 1 else self._settled
         return done + await again(batch, left)
-
-
-def deduplicated(inputs: Sequence[Input]) -> tuple[list[Input], dict[str, str]]:
-    """The last input of each record, in order, and by which one each other was superseded."""
-    last = {one.marks[-1]: one for one in inputs}
-    superseded = {
-        one.trace_id: last[one.marks[-1]].trace_id
-        for one in inputs
-        if last[one.marks[-1]].trace_id != one.trace_id
-    }
-    return list(last.values()), superseded
-
-
-async def gathered(
-    calls: Sequence[Callable[[], Awaitable[Sequence[Written]]]],
-) -> list[Sequence[Written]]:
-    """All results; when one raises, the others are stopped first."""
-    tasks = [asyncio.ensure_future(call()) for call in calls]
-    try:
-        return list(await asyncio.gather(*tasks))
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _result(one: Input, by_trace: Mapping[str, Written], superseded: Mapping[str, str]) -> Written:
-    if (winner := superseded.get(one.trace_id)) is None:
-        return by_trace[one.trace_id]
-    return replace(by_trace[winner], trace_id=one.trace_id, superseded_by=winner)
 
 
 def _single(one: Input, found: Paired, reply: Reply) -> Written:
