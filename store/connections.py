@@ -85,7 +85,9 @@ class FieldMapping:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityLink:
-    """Which record there is which here. `known` maps fields to the values last seen or written."""
+    """Which record there is which here. `known` maps fields to the values last seen or written;
+    `known_at` is the instant of our record as it was last told, and `payload_hash` stands for what
+    was told: while it is empty, something is still to be told."""
 
     kind: str
     local_id: int
@@ -121,8 +123,8 @@ class ConnectionReader(Protocol):
         ...
 
     def behind(self, connection_id: int, kind: str, *, after: int, limit: int) -> Sequence[int]:
-        """Ids, rising and beyond `after`, of records here that changed since they were last synced
-        or never were."""
+        """Ids, rising and beyond `after`, of records here that changed since they were last told, in
+        themselves or in what belongs to them, or never were."""
         ...
 
     def link_counts(self, connection_id: int) -> Mapping[str, int]:
@@ -158,6 +160,11 @@ class ConnectionWriter(ConnectionReader, Protocol):
     def link(self, connection_id: int, links: Iterable[EntityLink], *, now_ms: int) -> None:
         """Keep links, or replace them; a record there belongs to one record here, so an older link
         to it goes."""
+        ...
+
+    def told(self, connection_id: int, kind: str, ids: Sequence[int], *, at: int) -> int:
+        """Note that linked records have nothing to tell beyond what was told, as of an instant; how
+        many are noted so."""
         ...
 
     def unlink(self, connection_id: int, kind: str, ids: Sequence[int]) -> int:

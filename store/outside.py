@@ -70,6 +70,7 @@ class TaskRow:
     customer_id: int | None
     project_id: int | None
     assignee: str | None
+    created_at: int
     updated_at: int
 
 

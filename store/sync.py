@@ -152,9 +152,16 @@ class SyncReader(Protocol):
         ...
 
     def next_records(
-        self, run_id: int, state: RecordState, *, kind: str | None, limit: int
+        self,
+        run_id: int,
+        state: RecordState,
+        *,
+        kind: str | None,
+        limit: int,
+        tried: bool | None = None,
     ) -> Sequence[SyncRecord]:
-        """The first rows of a run in a state, in order."""
+        """The first rows of a run in a state, in order; `tried`: those that were attempted before,
+        or those that were not."""
         ...
 
     def all_records(self, run_id: int, *, after: int, limit: int) -> Sequence[SyncRecord]:

@@ -227,6 +227,13 @@ class ConnectionChanges(ConnectionQueries):
         if old:
             self.unlink(connection_id, kind, old)
 
+    def told(self, connection_id: int, kind: str, ids: Sequence[int], *, at: int) -> int:
+        table = entity_link.c
+        mine = (table.connection_id == connection_id, table.kind == kind, table.known_at < at)
+        named = self._scope.among(table.local_id, list(ids))
+        noted = update(entity_link).where(*mine, named, table.payload_hash != "")
+        return self._scope.change(noted.values(known_at=at)) if ids else 0
+
     def unlink(self, connection_id: int, kind: str, ids: Sequence[int]) -> int:
         table = entity_link.c
         mine = (table.connection_id == connection_id, table.kind == kind)

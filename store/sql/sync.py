@@ -118,12 +118,20 @@ class SyncQueries:
         return found
 
     def next_records(
-        self, run_id: int, state: RecordState, *, kind: str | None, limit: int
+        self,
+        run_id: int,
+        state: RecordState,
+        *,
+        kind: str | None,
+        limit: int,
+        tried: bool | None = None,
     ) -> Sequence[SyncRecord]:
         table = sync_record.c
         query = select(*_RECORD).where(table.run_id == run_id, table.state == state.value)
         if kind is not None:
             query = query.where(table.kind == kind)
+        if tried is not None:
+            query = query.where(table.attempts > 0 if tried else table.attempts == 0)
         rows = self._scope.rows(query.order_by(table.position).limit(limit))
         return [_record(row) for row in rows]
 

@@ -16,7 +16,7 @@ from store.ids import to_text
 from store.ports import Tx
 from store.sync import RecordState, RunState, SyncRecord, SyncRun
 from tools.connectors.port import BY_ID, OUR_ID, Connector, Kind, Link, Outcome, Remote, Written
-from tools.connectors.troubles import ConnectorError, PausedUntil
+from tools.connectors.troubles import ConnectorError, PausedUntil, Trouble
 from tools.context import JobRun
 from tools.jobs.handler import Deferred, pause_if_stopping
 from tools.sync.ending import end_run, pause_run
@@ -71,6 +71,8 @@ class Applier:
         self._connection, self._connector = connection, connector
         self._services, self._tenant = run.ctx.services, run.ctx.tenant
         self._done = run.job.done_units
+        self._again_at = int(run.job.checkpoint or 0)  # when what failed may be tried again
+        self._rests: Trouble | None = None  # a limit of the connection that was met, with its end
 
     async def work(self) -> str:
         """Carry out what is left; the counts as JSON."""
@@ -85,7 +87,7 @@ class Applier:
 
         def unit(tx: Tx) -> Batch | None:
             found = tx.sync.run(self._sync.id)
-            rows = _next(tx, self._sync.id, kind)
+            rows = self._next(tx, kind)
             if found is None or found.state is not RunState.RUNNING or not rows:
                 return None
             writing = RecordState.WRITING
@@ -98,6 +100,20 @@ class Applier:
 
         batch = await self._write(unit)
         return batch
+
+    def _next(self, tx: Tx, kind: Kind) -> Sequence[SyncRecord]:
+        """What a dead worker left, then what was not tried yet, then what failed and may succeed:
+        not before its time, and before records of other kinds, which may belong to it."""
+        planned = RecordState.PLANNED
+        for state, tried in ((RecordState.WRITING, None), (planned, False), (planned, True)):
+            rows = tx.sync.next_records(
+                self._sync.id, state, kind=kind.value, tried=tried, limit=BATCH
+            )
+            if rows and tried and self._again_at > real_ms():
+                raise Deferred(self._again_at, str(self._again_at))
+            if rows:
+                return rows
+        return ()
 
     def _ties(self, tx: Tx, rows: Sequence[SyncRecord]) -> Mapping[str, str]:
         wanted: dict[str, set[int]] = {}
@@ -114,9 +130,10 @@ class Applier:
         try:
             rows, links = await self._sent(batch)
         except PausedUntil as error:
-            until = error.until_at or real_ms() + LONGEST_WAIT_MS
-            await self._pause(batch, until, str(error))
-            raise Deferred(until) from error
+            self._rests = error.trouble
+            planned = RecordState.PLANNED
+            rows = [replace(row, state=planned, attempts=row.attempts - 1) for row in batch.rows]
+            links = []
         except ConnectorError as error:
             whole = Written("", Outcome.FAILED, trouble=error.trouble)
             rows, links = [self._settled(row, whole) for row in batch.rows], []
@@ -140,13 +157,18 @@ class Applier:
 
     async def _checked(self, batch: Batch) -> tuple[list[SyncRecord], Mapping[str, Remote]]:
         """The rows whose fields there are still what was approved over, and the records there."""
-        known = [row for row in batch.rows if row.operation != "create" and row.remote_id]
-        names = sorted({name for row in known for name in values_of(row.after)})
+        known = {
+            row.position: row.remote_id
+            for row in batch.rows
+            if row.operation != "create" and row.remote_id
+        }
+        names = sorted({
+            name for row in batch.rows if row.position in known for name in values_of(row.after)
+        })
         if not names:
             return list(batch.rows), {}
-        ids = [row.remote_id or "" for row in known]
-        found = (await self._connector.read(batch.kind, BY_ID, ids, names)).records
-        return [row for row in batch.rows if row not in known or fits(row, found)], found
+        found = (await self._connector.read(batch.kind, BY_ID, [*known.values()], names)).records
+        return [row for row in batch.rows if row.position not in known or fits(row, found)], found
 
     async def _written(self, kind: Kind, rows: Sequence[SyncRecord]) -> dict[int, Written]:
         """The results by position. A row with nothing but associations counts as updated."""
@@ -181,7 +203,7 @@ class Applier:
             state=LinkState.LINKED,
             linked_by=link.linked_by if link is not None else "created",
             known=Known(values, before.ties).text(),
-            known_at=self._now(),
+            known_at=self._sync.created_at,  # what changed here since the plan is told next time
             payload_hash=row.payload_hash,
         )
 
@@ -217,7 +239,14 @@ class Applier:
         return rows, [with_ties(link, told.get(link.local_id, ())) for link in links]
 
     async def _record(self, rows: Sequence[SyncRecord], links: Sequence[EntityLink]) -> None:
+        """Keep what became of rows. Where the connection has to rest, everything waits for its end."""
         again = [row for row in rows if row.state is RecordState.PLANNED]
+        rest = self._rests
+        if again and rest is None:
+            tries = max(row.attempts for row in again)
+            wait = min(LONGEST_WAIT_MS, FIRST_WAIT_MS << min(tries, 8))
+            self._again_at = max(self._again_at, real_ms() + wait)
+        until = 0 if rest is None else rest.retry_at or real_ms() + LONGEST_WAIT_MS
         removed: dict[str, list[int]] = {}
         for row in rows:
             if row.operation == "delete" and row.state is RecordState.DONE:
@@ -228,32 +257,28 @@ class Applier:
             tx.connections.link(self._connection.id, links, now_ms=self._now())
             for kind, gone in removed.items():
                 tx.connections.unlink(self._connection.id, kind, gone)
+            if rest is not None:
+                self._pause(tx, rest, until)
             self._done += len(rows) - len(again)
             self._keep(tx)
 
         await self._write(unit)
-        if again and len(again) == len(rows):
-            wait = min(LONGEST_WAIT_MS, FIRST_WAIT_MS << min(again[0].attempts, 8))
-            raise Deferred(real_ms() + wait)
+        if rest is not None:
+            raise Deferred(until, str(self._again_at))
 
-    async def _pause(self, batch: Batch, until: int, why: str) -> None:
-        """Put the rows back and stop using the connection for a while."""
-
-        def unit(tx: Tx) -> None:
-            planned = RecordState.PLANNED
-            back = [replace(row, state=planned, attempts=row.attempts - 1) for row in batch.rows]
-            tx.sync.put_records(self._sync.id, back, now_ms=self._now())
-            pause_run(tx, self._sync, self._connection, until=until, why=why, now_ms=self._now())
-            self._keep(tx)
-
-        await self._write(unit)
+    def _pause(self, tx: Tx, why: Trouble, until: int) -> None:
+        told = why.said(self._run.ctx.locale)
+        pause_run(tx, self._sync, self._connection, until=until, why=told, now_ms=self._now())
 
     def _settled(self, row: SyncRecord, result: Written) -> SyncRecord:
+        if result.trouble is not None and result.trouble.retry_at:
+            self._rests = result.trouble
         return settled(row, result, self._run.ctx.locale)
 
     def _keep(self, tx: Tx) -> None:
         """Keep progress, which fails where another worker holds the job by now."""
-        tx.jobs.checkpoint(self._run.job, checkpoint="", done_units=self._done, total_units=None)
+        kept = str(self._again_at)
+        tx.jobs.checkpoint(self._run.job, checkpoint=kept, done_units=self._done, total_units=None)
 
     def _now(self) -> int:
         return to_ms(self._services.now())
@@ -264,10 +289,3 @@ class Applier:
 
 def _is_there(row: SyncRecord) -> bool:
     return bool(row.remote_id) and row.operation != "delete"
-
-
-def _next(tx: Tx, run_id: int, kind: Kind) -> Sequence[SyncRecord]:
-    for state in (RecordState.WRITING, RecordState.PLANNED):
-        if rows := tx.sync.next_records(run_id, state, kind=kind.value, limit=BATCH):
-            return rows
-    return ()

@@ -40,10 +40,13 @@ READ_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A chunk of a plan: rows, and links that were found on the way."""
+    """A chunk of a plan: rows of one kind, links that were found on the way, and the linked records
+    that have nothing new to tell."""
 
+    kind: Kind
     rows: Sequence[SyncRecord]
     links: Sequence[EntityLink]
+    same: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +121,12 @@ class Planner:
         await self._note_taken(kind, matches)
         rows: list[SyncRecord] = []
         links: list[EntityLink] = []
+        same: list[int] = []
         for one in chunk.records:
             link, match = chunk.links.get(one.id), matches.get(one.id)
             if match is None and link is not None:
                 row = self._row(one, hashes[one.id], link.remote_id, "skip", ["no_change"])
+                same.append(one.id)
             else:
                 row = self._planned(one, wishes[one.id], hashes[one.id], link, match, there)
             rows.append(row)
@@ -129,7 +134,7 @@ class Planner:
                 self._coming.add(f"{kind.value}:{one.id}")
             if match is not None and match.remote is not None and row.state is not _CONFLICT:
                 links.append(_link(one, match, link, row, now_ms))
-        return Planned(rows, links)
+        return Planned(kind, rows, links, same)
 
     def _tied(self, reader: Reader, records: Sequence[LocalRecord]) -> list[LocalRecord]:
         """Records with those ties whose other end is known there, or will be: another is told once

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from store.connections import Connection, ConnectionState, EntityLink
 from store.ids import from_text, to_text
 from store.ports import Reader, Tx
 from store.sync import RunInput, RunState, SyncRecord
-from tools.connectors.port import Connector
+from tools.connectors.port import Connector, Kind
 from tools.context import Ctx
 from tools.errors import Conflict
 from tools.proposing import Plan, Proposed, propose
@@ -32,6 +32,7 @@ class Prepared:
     rows: Sequence[SyncRecord]
     links: Sequence[EntityLink]
     scope: Scope
+    same: Mapping[Kind, Sequence[int]] = field(default_factory=dict[Kind, Sequence[int]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,13 @@ async def prepare_sync(
     planner = Planner(ctx.services, ctx.tenant, connector, connection.id, mapping_of(stored))
     rows: list[SyncRecord] = []
     links: list[EntityLink] = []
+    same: dict[Kind, list[int]] = {}
     async for chunk in planner.plan(scope, now_ms=ctx.now_ms):
         rows += chunk.rows
         links += chunk.links
+        same.setdefault(chunk.kind, []).extend(chunk.same)
         ctx.progress(len(rows), None, "planned")
-    return Prepared(rows, links, scope)
+    return Prepared(rows, links, scope, same)
 
 
 async def prepare_undo(ctx: Ctx, connector: Connector, run_id: int) -> Prepared:
@@ -77,6 +80,8 @@ def keep_plan(
     run_id = tx.sync.add_run(wanted, actor=ctx.actor.principal, now_ms=ctx.now_ms)
     tx.sync.put_records(run_id, prepared.rows, now_ms=ctx.now_ms)
     tx.connections.link(connection.id, prepared.links, now_ms=ctx.now_ms)
+    for kind, ids in prepared.same.items():
+        tx.connections.told(connection.id, kind.value, ids, at=ctx.now_ms)
     counts = Counter(row.operation for row in prepared.rows)
     digest = plan_hash(tx, run_id)
     values = {"digest": digest, "planned_at": ctx.now_ms, "counts": json.dumps(counts)}

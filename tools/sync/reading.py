@@ -130,7 +130,8 @@ def _task(row: TaskRow) -> LocalRecord:
     values: dict[str, Value] = {
         **_plain(row, ("title", "body", "state", "priority", "assignee")),
         "id": key,
-        "due": Instant(row.due_at if row.due_at is not None else row.updated_at),
+        # HubSpot makes no task without a date: one that stays keeps it from looking changed.
+        "due": Instant(row.due_at if row.due_at is not None else row.created_at),
     }
     return LocalRecord(
         kind=Kind.TASK,

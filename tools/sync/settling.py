@@ -56,7 +56,8 @@ def as_changed(row: SyncRecord) -> SyncRecord:
 
 
 def settled(row: SyncRecord, result: Written, locale: str) -> SyncRecord:
-    """A row with what became of it; back to planned where the same may succeed later."""
+    """A row with what became of it; back to planned where the same may succeed later. A try that met
+    a limit with a known end does not count."""
     trouble = result.trouble
     done = replace(
         row,
@@ -68,6 +69,8 @@ def settled(row: SyncRecord, result: Written, locale: str) -> SyncRecord:
         return replace(done, state=RecordState.DONE, error="", message="")
     told = trouble or Trouble(Code.UNACCOUNTED)
     done = replace(done, error=told.code.value, message=told.said(locale))
+    if told.retry_at:
+        return replace(done, state=RecordState.PLANNED, attempts=max(0, row.attempts - 1))
     if told.retryable and row.attempts < MOST_TRIES and told.code not in REFUSING:
         return replace(done, state=RecordState.PLANNED)
     unknown = result.outcome is Outcome.UNKNOWN

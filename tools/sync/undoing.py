@@ -18,6 +18,9 @@ from tools.sync.settling import values_of
 
 PAGE = 500
 CHANGED_SINCE, GONE = "changed_since", "gone_there"
+TAKEN_BACK = (
+    "undone"  # in place of a payload's hash: told, and to be looked at when it is asked for
+)
 
 
 async def undo_plan(
@@ -85,4 +88,5 @@ def _new(
         reasons=tuple(reasons),
         before=json.dumps(before, ensure_ascii=False, sort_keys=True),
         after=json.dumps(after, ensure_ascii=False, sort_keys=True),
+        payload_hash=TAKEN_BACK,
     )

@@ -147,9 +147,8 @@ async def test_what_changed_since_it_was_synced_is_behind(store: Store) -> None:
         )
 
     assert await behind() == [one, two, three]
-    await store.write(
-        1, lambda tx: tx.connections.link(key, [link(one, "a"), link(two, "b")], now_ms=now)
-    )
+    told = [link(one, "a", known_at=now), link(two, "b", known_at=now)]
+    await store.write(1, lambda tx: tx.connections.link(key, told, now_ms=now))
     assert await behind() == [three]
     await store.write(
         1, lambda tx: tx.customers.upsert([replace(person(2), city="Laval")], now_ms=now + 9)
