@@ -1,4 +1,4 @@
-"""The installed `rapport` for tests, started in a folder that has its own `tools/`."""
+"""`rapport` for tests, run in a folder that has its own `tools/`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ import sysconfig
 from dataclasses import dataclass
 from os import getenv
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+from tests.forking import forker
 
 SCRIPT = Path(sysconfig.get_path("scripts")) / "rapport"
 KEPT = ("PATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR", "COVERAGE_PROCESS_START")
@@ -29,24 +33,44 @@ class Command:
         )
 
     def run(
-        self, *words: str, given: str | bytes = "", **settings: str
+        self, *words: str, given: str | bytes | int = "", **settings: str
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command line to its end."""
-        data = given.encode() if isinstance(given, str) else given
-        done = subprocess.run(
+        """Run a command line to its end, in a fork: `given` on its standard input, or that of a
+        descriptor."""
+        with TemporaryFile() as typed, TemporaryFile() as out, TemporaryFile() as err:
+            if not isinstance(given, int):
+                typed.write(given.encode() if isinstance(given, str) else given)
+                typed.seek(0)
+            running = forker().start(
+                words,
+                cwd=self.folder,
+                env=self.environment(**settings),
+                stdin=given if isinstance(given, int) else typed.fileno(),
+                stdout=out.fileno(),
+                stderr=err.fileno(),
+            )
+            try:
+                code = running.wait(60)
+            finally:
+                running.kill()
+            texts = [_read(file) for file in (out, err)]
+        return subprocess.CompletedProcess([SCRIPT, *words], code, *texts)
+
+    def installed(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """Run a command line to its end by the script that is installed."""
+        return subprocess.run(
             [SCRIPT, *words],
-            input=data,
+            stdin=subprocess.DEVNULL,
             capture_output=True,
+            encoding="utf-8",
             cwd=self.folder,
             env=self.environment(**settings),
             timeout=60,
             check=False,
         )
-        texts = done.stdout.decode(), done.stderr.decode()
-        return subprocess.CompletedProcess(done.args, done.returncode, *texts)
 
     def start(self, *words: str, **settings: str) -> subprocess.Popen[bytes]:
-        """Start a command line and leave it running."""
+        """Start the script that is installed and leave it running."""
         return subprocess.Popen(
             [SCRIPT, *words],
             stdin=subprocess.DEVNULL,
@@ -55,6 +79,11 @@ class Command:
             cwd=self.folder,
             env=self.environment(**settings),
         )
+
+
+def _read(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode()
 
 
 def foreign_folder(place: Path) -> Path:

@@ -15,7 +15,7 @@ import pytest_asyncio
 
 from store.ids import to_text
 from store.types import JobRequest
-from tests.ui.command import SCRIPT, Command, foreign_folder
+from tests.ui.command import Command, foreign_folder
 from tools.operations.proposals import ProposalLine
 from tools.runtime import Runtime
 from tools.settings import Settings
@@ -69,20 +69,10 @@ def on_a_terminal(
     ours, theirs = pty.openpty()
     try:
         os.write(ours, typed)
-        done = subprocess.run(
-            [SCRIPT, *words],
-            stdin=theirs,
-            capture_output=True,
-            cwd=rapport.folder,
-            env=rapport.environment(**settings),
-            timeout=60,
-            check=False,
-        )
+        return rapport.run(*words, given=theirs, **settings)
     finally:
         os.close(ours)
         os.close(theirs)
-    texts = done.stdout.decode(), done.stderr.decode()
-    return subprocess.CompletedProcess(done.args, done.returncode, *texts)
 
 
 async def test_what_would_happen_is_shown_and_asked_on_a_terminal(

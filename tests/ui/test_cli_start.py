@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -67,10 +68,20 @@ def test_the_fast_path_of_mcp_is_before_typer() -> None:
 
 @pytest.mark.parametrize("words", [["--help"], ["mcp", "--help"], ["import", "--help"]])
 def test_help_ends_well(rapport: Command, words: list[str]) -> None:
-    done = rapport.run(*words)
+    done = rapport.installed(*words)
 
     assert done.returncode == 0
     assert done.stdout.startswith("Usage: rapport")
+
+
+def test_the_installed_script_reads_and_refuses_with_the_code_of_each(rapport: Command) -> None:
+    found = rapport.installed("call", "find_customers", "--text", "all customers")
+    unknown = rapport.installed("call", "get_customer", "--customer", "cus_0000000000000")
+
+    assert (found.returncode, found.stderr) == (0, "")
+    assert json.loads(found.stdout)["outcome"] == "found"
+    assert (unknown.returncode, unknown.stdout) == (4, "")
+    assert "Error" in unknown.stderr
 
 
 @pytest.mark.parametrize(
@@ -149,7 +160,7 @@ def test_doctor_and_migrate_tell_where_things_are(rapport: Command, tmp_path: Pa
     fresh = Command(tmp_path / "home", rapport.folder)
 
     migrated = fresh.run("migrate")
-    well = fresh.run("doctor")
+    well = fresh.installed("doctor")
     token = fresh.home / "token"
     token.write_text("x" * 40, "utf-8")
     token.chmod(0o644)
