@@ -72,6 +72,8 @@ from tools.scores.job import KIND as SCORE
 from tools.scores.job import score_job
 from tools.sync.executing import KIND as SYNC_RUN
 from tools.sync.executing import SYNC, UNDO_SYNC, SyncExecutor
+from tools.sync.inbound_job import inbound_job
+from tools.sync.inbound_receiving import KIND as INBOUND
 from tools.sync.job import sync_job
 from tools.tool import Effect, Tool, define
 from tools.webhooks.delivering import deliver_job
@@ -226,6 +228,7 @@ def build_handlers() -> Mapping[str, Handler]:
         MAIL: mail_job,
         DELIVER: deliver_job,
         SYNC_RUN: sync_job,
+        INBOUND: inbound_job,
     }
 
 

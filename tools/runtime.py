@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from store.clock import Clock, to_ms
+from store.clock import Clock, real_ms, to_ms
 from store.ports import Reader, Store, StoreError, Tx
 from store.types import ActorKind, AuditEntry, Job, JobState, Tenant
 from tools.approving import Approvals
@@ -30,6 +30,7 @@ from tools.notifying.notes import DUE_SINCE_MS, notify_due_tasks
 from tools.registry import known_error
 from tools.settings import Settings, lease_seconds
 from tools.sync.executing import BULK, URGENT
+from tools.sync.inbound_polling import enqueue_polls, polls_due
 from tools.understand.reading import Catalogue
 from tools.values import load_catalogue
 from tools.webhooks.events import QUEUE as WEBHOOKS
@@ -300,6 +301,14 @@ class Runtime:
     async def _each_minute(self) -> None:
         await self._notify_due()
         await expire_late(await self.ctx(CLOCK), build_executors())
+        await self._poll_due()
+
+    async def _poll_due(self) -> None:
+        """Ask outside CRMs what changed there, where a connection takes it; writes only when due."""
+        now, tenant = real_ms(), await self.tenant()
+        if await self.read(tenant.id, lambda reader: bool(polls_due(reader, now))):
+            await self.write(tenant.id, lambda tx: enqueue_polls(tx, now))
+            self.wake_worker()
 
     async def _notify_due(self) -> None:
         """Tell of tasks whose time has come; writes only where there are any."""

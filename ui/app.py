@@ -21,6 +21,7 @@ from mcp_server.http import McpHttp
 from tools.approving import Decided
 from tools.context import Actor
 from tools.errors import RapportError
+from tools.operations.inbound import InboundSet
 from tools.operations.standing import StandingLine
 from tools.receipts import Received
 from tools.runtime import Runtime
@@ -37,6 +38,8 @@ from ui.events import event_routes
 from ui.failures import error_response, of_status
 from ui.files import KeptFile, file_routes
 from ui.health import DetailedHealth, health_routes
+from ui.hooks import hook_routes
+from ui.inbound import inbound_routes
 from ui.leaving import leaving_routes
 from ui.limits import BodyLimit
 from ui.live import Live
@@ -62,6 +65,7 @@ SHOWN = (
     EndpointList,
     StandingLine,
     Received,
+    InboundSet,
 )
 EXPOSED = ("X-Request-Id", "Retry-After")
 ACCEPTED = ("Authorization", "Content-Type", "Idempotency-Key", "X-Request-Id")
@@ -103,8 +107,10 @@ def _routed(live: Live, sign_in: SignIn, chat: Chat | None = None) -> tuple[Fast
         standing_routes(live, schemas),
         endpoint_routes(live, schemas),
         connection_routes(live, schemas),
+        inbound_routes(live, schemas),
         notification_routes(live, schemas),
         receipt_routes(live, schemas),
+        hook_routes(live),
         file_routes(live, schemas),
         event_routes(live),
         health_routes(live, schemas),

@@ -17,13 +17,18 @@ DRAIN_SECONDS = 2.0
 JSON_LIMIT = 4 * 1024 * 1024
 FORM_LIMIT = 16 * 1024
 UPLOAD_PATHS = frozenset(("/v1/files", "/project/file"))
+HOOK_LIMIT = 1024 * 1024
 FORM_PATHS = ("/unsubscribe/",)
+HOOK_PATHS = ("/webhooks/",)
 
 
 def limit_for(path: str, upload_limit: int) -> int:
-    """Most bytes of a body at a path: files as set, forms of strangers 16 KiB, the rest 4 MiB."""
+    """Most bytes of a body at a path: files as set, forms of strangers 16 KiB, what providers post
+    1 MiB, the rest 4 MiB."""
     if path.startswith(FORM_PATHS):
         return FORM_LIMIT
+    if path.startswith(HOOK_PATHS):
+        return HOOK_LIMIT
     return upload_limit if path in UPLOAD_PATHS else min(JSON_LIMIT, upload_limit)
 
 

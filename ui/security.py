@@ -48,6 +48,7 @@ PUBLIC_IMAGES = frozenset(("/logo", "/favicon"))
 PAGES = frozenset(("/", "/login"))
 PAGES_BELOW = ("/thread/", "/element/")
 LEAVING = re.compile(r"/unsubscribe/[^/\x00-\x20]{1,200}")
+HOOKS = re.compile(r"/webhooks/hubspot/[a-z0-9_]{1,40}")
 LOOPBACK_NAMES = frozenset(("127.0.0.1", "localhost", "[::1]"))
 WILDCARDS = frozenset(("0.0.0.0", "::", ""))  # noqa: S104 - recognised, not bound
 HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(:[0-9]{1,5})?")
@@ -213,10 +214,15 @@ def is_leaving(scope: Scope) -> bool:
     return LEAVING.fullmatch(scope["path"]) is not None
 
 
+def is_hook(scope: Scope) -> bool:
+    """Whether a provider posts to us: what it posts is signed, and no token or cookie counts."""
+    return scope["method"] == "POST" and HOOKS.fullmatch(scope["path"]) is not None
+
+
 def _is_public(scope: Scope) -> bool:
     if scope["type"] != "http":
         return False
-    if is_leaving(scope):
+    if is_leaving(scope) or is_hook(scope):
         return True
     path = scope["path"]
     public = path in PUBLIC_PATHS or path in PUBLIC_IMAGES or path.startswith(PUBLIC_FILES)

@@ -15,6 +15,7 @@ from store.sql.customers import CustomerChanges
 from store.sql.drafts import DraftChanges
 from store.sql.files import FileChanges
 from store.sql.idempotency import Idempotency
+from store.sql.inbound import InboundChanges
 from store.sql.jobs import Jobs
 from store.sql.notifications import NotificationChanges
 from store.sql.orders import OrderChanges
@@ -114,6 +115,10 @@ class Unit:
     @property
     def sync(self) -> SyncChanges:
         return SyncChanges(self.scope)
+
+    @property
+    def inbound(self) -> InboundChanges:
+        return InboundChanges(self.scope)
 
     @property
     def outside(self) -> Outside:

@@ -38,6 +38,14 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{failed:,} records could not be synced to {crm}: {reason}",
         "{failed} fiches n'ont pas pu être synchronisées vers {crm} : {reason}",
     ),
+    "sync_failed.access": (
+        "{crm} takes our access no more, connect it again: {reason}",
+        "{crm} n'accepte plus notre accès, reconnectez-le : {reason}",
+    ),
+    "sync_failed.inbound": (
+        "From {crm}: {conflicts:,} conflicts to decide, {gone:,} records gone or merged there",
+        "De {crm} : {conflicts} conflits à trancher, {gone} fiches disparues ou fusionnées là-bas",
+    ),
     "sync_failed.webhook": (
         "The webhook {url} was disabled: {reason}",
         "Le webhook {url} a été désactivé : {reason}",

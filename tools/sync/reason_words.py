@@ -53,6 +53,40 @@ _WORDS: dict[str, tuple[str, str]] = {
         "it was changed there after the plan was made",
         "elle y a été changée après le plan",
     ),
+    "merged_there": (
+        "the record was merged into another one there ({field})",
+        "la fiche y a été fusionnée avec une autre ({field})",
+    ),
+    "ours_again": (
+        "{field} was changed there; ours counts, and the next sync puts it back",
+        "{field} a été changé là-bas ; notre valeur fait foi, la prochaine synchronisation la remet",
+    ),
+    "ours_stays": (
+        "{field} was changed there; ours counts here, theirs is left there",
+        "{field} a été changé là-bas ; ici la nôtre fait foi, là-bas la leur reste",
+    ),
+    "newer_here": (
+        "{field} was changed here later than there",
+        "{field} a été changé ici plus tard que là-bas",
+    ),
+    "emptied_there": (
+        "{field} was emptied there, which takes nothing away here",
+        "{field} y a été vidé, ce qui n'enlève rien ici",
+    ),
+    "unusable_here": (
+        "the value of {field} there cannot be used here",
+        "la valeur de {field} là-bas n'est pas utilisable ici",
+    ),
+    "not_loosened": (
+        "{field} would allow more there than was agreed here; only a person here can do that",
+        "{field} y permettrait plus que ce qui est convenu ici ; seule une personne d'ici le peut",
+    ),
+    "superseded": (
+        "a newer conflict of the same record took its place",
+        "un conflit plus récent de la même fiche l'a remplacé",
+    ),
+    "kept_ours": ("ours was kept for {field}", "notre valeur de {field} a été gardée"),
+    "took_theirs": ("theirs was taken for {field}", "leur valeur de {field} a été prise"),
     "changed_since": ("{field} was changed there since", "{field} y a été changé depuis"),
 }
 
