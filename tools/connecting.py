@@ -16,7 +16,7 @@ from tools.connectors.port import SetUp
 from tools.context import Ctx, Role
 from tools.errors import NotPermitted, invalid
 from tools.operations.connections import Connected, connection_line, the_connection
-from tools.sync.connecting import check, keep
+from tools.sync.connecting import Checked, check, keep
 from tools.sync.defaults import FIELDS
 
 LONGEST_TOKEN, LONGEST_NAME = 2_000, 80
@@ -39,9 +39,13 @@ async def connect_by_hand(ctx: Ctx, token: SecretStr, *, name: str = "") -> Conn
     `InvalidInput` for what can be no key, without repeating it; `NotPermitted` for who is no
     administrator; `ConnectorError` where the CRM refuses: nothing is kept then.
     """
-    _must_be_allowed(ctx)
+    must_be_allowed(ctx)
     given = SecretStr(_token(token.get_secret_value().strip()))
-    checked = await check(ctx, given, name=_name(name))
+    return await keep_checked(ctx, await check(ctx, given, name=named(name)))
+
+
+async def keep_checked(ctx: Ctx, checked: Checked) -> Connected:
+    """Keep what was checked, as a person's own hand."""
 
     def unit(tx: Tx) -> Connection:
         found = keep(tx, ctx, checked)
@@ -59,7 +63,7 @@ async def set_up_again(ctx: Ctx, named: str) -> FieldsMade:
 
     `ConnectorError` where one is there that cannot hold ours.
     """
-    _must_be_allowed(ctx)
+    must_be_allowed(ctx)
     found = await ctx.read(lambda reader: the_connection(reader, named))
     connector = await ctx.services.connectors.open(ctx.tenant.id, found)
     try:
@@ -70,7 +74,8 @@ async def set_up_again(ctx: Ctx, named: str) -> FieldsMade:
     return _told(ctx, found, done)
 
 
-def _must_be_allowed(ctx: Ctx) -> None:
+def must_be_allowed(ctx: Ctx) -> None:
+    """`NotPermitted` unless a person who is an administrator asks."""
     if ctx.actor.kind is not ActorKind.HUMAN:
         raise NotPermitted(
             "only a person may give a key of a CRM", hint="Run rapport hubspot connect."
@@ -87,7 +92,8 @@ def _token(text: str) -> str:
     return text
 
 
-def _name(text: str) -> str:
+def named(text: str) -> str:
+    """The name of a connection as given. `InvalidInput` for what can be none."""
     name = text.strip()
     if len(name) > LONGEST_NAME or not name.isprintable():
         raise invalid("name", name, "cannot be a name", f"at most {LONGEST_NAME} characters")

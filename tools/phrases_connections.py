@@ -26,6 +26,18 @@ FRENCH: dict[str, str] = {
     "Say which: connection.": "Dites lequel : connection.",
     "{} refuses our key: {}": "{0} refuse notre clé : {1}",
     "list_connections names them.": "La liste des connexions donne leurs identifiants.",
+    # a person's account
+    "A person connects one with their account at {}": "Une personne en connecte un avec son compte à {0}",
+    "no HubSpot app is set": "aucune application HubSpot n'est réglée",
+    "Set RAPPORT_HUBSPOT_CLIENT_ID and RAPPORT_HUBSPOT_CLIENT_SECRET, or connect with a key: rapport hubspot connect.": "Réglez RAPPORT_HUBSPOT_CLIENT_ID et RAPPORT_HUBSPOT_CLIENT_SECRET, ou connectez avec une clé : rapport hubspot connect.",
+    "this answer was used already": "cette réponse a déjà servi",
+    "the code that HubSpot gave": "le code que HubSpot a donné",
+    "that was account {}, and {} is account {}": "c'était le compte {0}, et {1} est le compte {2}",
+    "Connect once more and choose the right account at HubSpot; the other account can be connected as one of its own.": "Reconnectez et choisissez le bon compte chez HubSpot ; l'autre compte peut être connecté à part.",
+    "HubSpot does not know our app: check RAPPORT_HUBSPOT_CLIENT_ID and RAPPORT_HUBSPOT_CLIENT_SECRET": "HubSpot ne connaît pas notre application : vérifiez RAPPORT_HUBSPOT_CLIENT_ID et RAPPORT_HUBSPOT_CLIENT_SECRET",
+    "RAPPORT_HUBSPOT_CLIENT_ID and RAPPORT_HUBSPOT_CLIENT_SECRET are not set": "RAPPORT_HUBSPOT_CLIENT_ID et RAPPORT_HUBSPOT_CLIENT_SECRET ne sont pas réglés",
+    "another process renews the access": "un autre processus renouvelle l'accès",
+    "it was connected otherwise": "il a été connecté autrement",
     # its fields
     "is no field there": "n'est pas un champ là-bas",
     "cannot be written there": "ne peut pas y être écrit",

@@ -39,6 +39,7 @@ SECRET = (
     "secret",
     "google_client_secret",
     "hubspot_token",
+    "hubspot_client_secret",
 )
 
 
@@ -175,6 +176,20 @@ class Settings(BaseSettings):
     hubspot_url: str | None = Field(
         default=None, description="Base URL of HubSpot's API, for a gateway or a stand-in."
     )
+    hubspot_client_id: str | None = Field(
+        default=None,
+        max_length=300,
+        description="Client id of a HubSpot app, with which people connect their account in the "
+        "browser; its redirect URL is RAPPORT_PUBLIC_URL and /v1/hubspot/callback.",
+    )
+    hubspot_client_secret: SecretStr | None = Field(
+        default=None, description="Secret of that app; both or neither."
+    )
+    hubspot_consent_url: str | None = Field(
+        default=None,
+        description="Where people consent, instead of https://app.hubspot.com/oauth/authorize: for "
+        "an account of another region, or a stand-in on this machine.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least level that is logged."
     )
@@ -249,6 +264,23 @@ class Settings(BaseSettings):
         if (given is None) != (not info.data.get("google_client_id")):
             raise ValueError("needs RAPPORT_GOOGLE_CLIENT_ID beside it, and the other way round")
         return given
+
+    @field_validator("hubspot_client_secret")
+    @classmethod
+    def _with_its_app(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        given = value if value and value.get_secret_value() else None
+        if (given is None) != (not info.data.get("hubspot_client_id")):
+            raise ValueError("needs RAPPORT_HUBSPOT_CLIENT_ID beside it, and the other way round")
+        return given
+
+    @field_validator("hubspot_consent_url")
+    @classmethod
+    def _by_https(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "")
+        local = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}
+        if value and not (local or (parts.scheme == "https" and parts.hostname)):
+            raise ValueError("accepted: an https address, or one of this machine")
+        return value or None
 
     @field_validator("google_url")
     @classmethod

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 
 from mcp_server.http import McpHttp
 from tools.approving import Decided
+from tools.consenting import ConsentAsked
 from tools.context import Actor
 from tools.errors import RapportError
 from tools.operations.inbound import InboundSet
@@ -32,6 +33,7 @@ from ui.approvals import approval_routes
 from ui.browser import SignIn, page_routes, session_routes
 from ui.chat.storage import element_routes
 from ui.connections import connection_routes
+from ui.consent import consent_routes
 from ui.door import Chat, Door
 from ui.endpoints import endpoint_routes
 from ui.events import event_routes
@@ -64,6 +66,7 @@ SHOWN = (
     EndpointChanged,
     EndpointList,
     StandingLine,
+    ConsentAsked,
     Received,
     InboundSet,
 )
@@ -116,6 +119,7 @@ def _routed(live: Live, sign_in: SignIn, chat: Chat | None = None) -> tuple[Fast
         health_routes(live, schemas),
         leaving_routes(live),
         mail_routes(live),
+        consent_routes(live),
         element_routes(live),
     ]
     for router in routers:

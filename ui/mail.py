@@ -7,12 +7,9 @@ asked, within ten minutes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -21,13 +18,13 @@ from tools.campaigns.gmail_accounts import GmailAccounts
 from tools.campaigns.gmail_consent import consent_address, take_answer
 from tools.errors import Conflict, RapportError
 from ui.actors import local_actor
+from ui.consent import asker_of, callback_address, form_of
 from ui.live import Live, preferred_locale
 from ui.pages.mail import mail_page
-from ui.security import GMAIL_CALLBACK, cookie_name
+from ui.security import GMAIL_CALLBACK
 
 PAGE = "/settings/mail"
 CONNECT, FINISH, DISCONNECT = (f"/v1/mail/gmail/{name}" for name in ("connect", "finish", "disconnect"))  # fmt: skip
-MOST_FIELDS = 10
 HEADERS = {"Vary": "Accept-Language", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}  # fmt: skip
 
 
@@ -44,7 +41,9 @@ def mail_routes(live: Live) -> APIRouter:
         settings = live.runtime.settings
         try:
             url = consent_address(
-                settings, redirect_uri=_redirect(live, request), asker=_asker(request)
+                settings,
+                redirect_uri=callback_address(live, request, GMAIL_CALLBACK),
+                asker=asker_of(request),
             )
         except RapportError as error:
             return _page(request, "failed", 409, error=error)
@@ -59,14 +58,14 @@ def mail_routes(live: Live) -> APIRouter:
 
     @router.post(FINISH)
     async def finish(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
-        form, actor = await _form(request), local_actor("rest")
+        form, actor = await form_of(request), local_actor("rest")
         try:
             account = await take_answer(
                 await _accounts(live),
                 live.runtime.settings,
                 state=form.get("state", ""),
                 code=form.get("code", ""),
-                asker=_asker(request),
+                asker=asker_of(request),
                 owner=actor.id,
                 actor=actor.principal,
             )
@@ -92,28 +91,6 @@ async def _standing(live: Live, request: Request) -> Response:
 
 async def _accounts(live: Live) -> GmailAccounts:
     return GmailAccounts(live.runtime, (await live.runtime.tenant()).id)
-
-
-def _asker(request: Request) -> str:
-    """What only the browser or program that asks has: its session, else its token."""
-    cookie = request.cookies.get(cookie_name(request.scope), "")
-    return cookie or request.headers.get("authorization", "")
-
-
-def _redirect(live: Live, request: Request) -> str:
-    """Where Google sends the browser back to: the address it came by, whose Host was checked."""
-    public = live.runtime.settings.public_url
-    base = public or f"http://{request.headers.get('host', '')}"
-    return f"{base.rstrip('/')}{GMAIL_CALLBACK}"
-
-
-async def _form(request: Request) -> Mapping[str, str]:
-    try:
-        async with request.form(max_files=1, max_fields=MOST_FIELDS) as form:
-            pairs = list(form.multi_items())
-    except (HTTPException, ValueError):
-        return {}
-    return {name: value for name, value in pairs if not isinstance(value, UploadFile)}
 
 
 def _page(request: Request, outcome: str, status: int = 200, **shown: Any) -> Response:

@@ -30,8 +30,9 @@ from ui.failures import error_response
 from ui.tokens import Sessions, same_secret
 from ui.visit import visit_of
 
-# Google's answer comes from another site, without our cookie; what it shows does nothing.
+# Their answers come from other sites, without our cookie; what these show does nothing.
 GMAIL_CALLBACK = "/v1/mail/gmail/callback"
+HUBSPOT_CALLBACK = "/v1/hubspot/callback"
 PUBLIC_PATHS = frozenset((
     "/docs",
     "/openapi.json",
@@ -41,6 +42,7 @@ PUBLIC_PATHS = frozenset((
     "/favicon.ico",
     "/v1/session",
     GMAIL_CALLBACK,
+    HUBSPOT_CALLBACK,
 ))
 # Files that are the same for everybody: of our pages, of the chat's.
 PUBLIC_FILES = ("/pages/", "/assets/", "/public/", "/avatars/")

@@ -177,7 +177,9 @@ async def test_what_breaks_a_connection_is_said_in_process_where_it_cannot_break
 async def test_a_person_who_consents_comes_back_with_a_code_that_gives_tokens() -> None:
     standin = Standin()
     async with calling(standin) as http:
-        query = {"redirect_uri": "http://127.0.0.1/back", "state": "s"}
+        stranger = await http.get("/oauth/authorize", params={"client_id": "nobody"})
+        back_to = {"redirect_uri": "http://127.0.0.1/back"}
+        query = {"client_id": standin.access.client_id, "state": "s", **back_to}
         back = await http.get("/oauth/authorize", params=query)
         code = httpx.URL(back.headers["location"]).params["code"]
         form = {
@@ -185,10 +187,12 @@ async def test_a_person_who_consents_comes_back_with_a_code_that_gives_tokens() 
             "client_id": standin.access.client_id,
             "client_secret": standin.access.client_secret,
             "code": code,
+            **back_to,
         }
         given = await http.post("/oauth/2026-09/token", data=form)
         again = await http.post("/oauth/2026-09/token", data=form)
 
+    assert stranger.status_code == 400
     assert given.json()["expires_in"] == 1800
     assert again.status_code == 400
 

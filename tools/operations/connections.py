@@ -17,13 +17,16 @@ from tools.connectors.troubles import ConnectorError
 from tools.context import Ctx
 from tools.errors import Conflict, NotFound, invalid
 from tools.sync.connecting import connect, our_token
+from tools.sync.consent import PAGE, can_consent
+from tools.sync.keys import PURPOSE
 from tools.sync.mapping import FieldOwner, Mapped, Mode, OnNull
-from tools.sync.opening import PURPOSE
 from tools.sync.paths import PATHS, is_known
 from tools.sync.preparing import usable
 from tools.sync.scope import mapping_of, stored_mapping
 from tools.sync.transforms import PLACEHOLDER, How, Transform
 from tools.views import shown_time
+
+BY_KEY = "A person connects one with: rapport hubspot connect"
 
 
 class ConnectionLine(Result):
@@ -54,6 +57,7 @@ class ConnectionList(Result):
     items: list[ConnectionLine]
     total: int
     hint: str = Field(default="", description="How to connect one, where none is.")
+    page: str = Field(default="", description="Where people connect HubSpot with their account.")
 
 
 class ConnectCrm(Args):
@@ -155,8 +159,9 @@ async def list_connections(ctx: Ctx, args: ListConnections) -> ConnectionList:
         return [connection_line(reader, one) for one in reader.connections.all()]
 
     items = await ctx.read(unit)
-    hint = "" if items else "A person connects one with: rapport hubspot connect"
-    return ConnectionList(items=items, total=len(items), hint=hint)
+    page = PAGE if can_consent(ctx.services.settings) else ""
+    hint = f"A person connects one with their account at {page}" if page else BY_KEY
+    return ConnectionList(items=items, total=len(items), hint="" if items else hint, page=page)
 
 
 async def connect_crm(ctx: Ctx, args: ConnectCrm) -> Connected:
@@ -222,6 +227,8 @@ async def disconnect_crm(ctx: Ctx, args: OneConnection) -> Disconnected:
 
     Use it only when the user says so. Example: {"connection": "con_…"}.
     """
+    known = await ctx.read(lambda reader: the_connection(reader, args.connection))
+    key = await ctx.services.connectors.key(ctx.tenant.id, known)
 
     def unit(tx: Tx) -> ConnectionLine:
         found = the_connection(tx, args.connection)
@@ -230,7 +237,9 @@ async def disconnect_crm(ctx: Ctx, args: OneConnection) -> Disconnected:
         tx.connections.change(found.id, values, now_ms=ctx.now_ms)
         return connection_line(tx, the_connection(tx, to_text("connection", found.id)))
 
-    return Disconnected(connection=await ctx.write(unit))
+    ended = await ctx.write(unit)
+    await ctx.services.connectors.give_back(key)
+    return Disconnected(connection=ended)
 
 
 async def map_field(ctx: Ctx, args: MapField) -> FieldMapped:

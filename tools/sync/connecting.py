@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import SecretStr
 
 from store.connections import Connection, ConnectionInput
-from store.credentials import CredentialInput
 from store.ids import to_text
 from store.ports import Tx
 from tools.connectors.hubspot.names import API_URL
 from tools.connectors.limits import REAL, Timing
 from tools.connectors.port import Account, SetUp
-from tools.connectors.tokens import PlainToken
+from tools.connectors.tokens import Grant, PlainToken
 from tools.context import Ctx
 from tools.errors import Conflict
-from tools.sealing import seal
 from tools.secret_file import signing_secret
 from tools.sync.defaults import FIELDS, HUBSPOT
-from tools.sync.opening import PURPOSE
+from tools.sync.keys import Key, sealed_key
 from tools.sync.scope import stored_mapping
+
+NAME = "HubSpot"
 
 
 def our_token(ctx: Ctx) -> SecretStr:
@@ -41,19 +41,18 @@ class Checked:
 
     row: ConnectionInput
     account: Account
-    token: SecretStr
+    key: Key
     done: SetUp
 
 
-async def check(ctx: Ctx, token: SecretStr, *, name: str = "", timing: Timing = REAL) -> Checked:
-    """Try a token and make our fields there. `ConnectorError` when it is refused."""
+async def check(ctx: Ctx, key: Key, *, name: str = "", timing: Timing = REAL) -> Checked:
+    """Try a token or a grant and make our fields there. `ConnectorError` when it is refused."""
     from tools.connectors.hubspot.client import HubSpot  # noqa: PLC0415 - loads httpx
     from tools.connectors.hubspot.options import HubSpotOptions  # noqa: PLC0415 - as above
 
     url = ctx.services.settings.hubspot_url or API_URL
-    connector = HubSpot(
-        PlainToken(token), HubSpotOptions(f"new {url}", base_url=url, timing=timing)
-    )
+    token = PlainToken(key.access if isinstance(key, Grant) else key)
+    connector = HubSpot(token, HubSpotOptions(f"new {url}", base_url=url, timing=timing))
     try:
         account = await connector.account()
         done = await connector.set_up(FIELDS)
@@ -61,13 +60,13 @@ async def check(ctx: Ctx, token: SecretStr, *, name: str = "", timing: Timing = 
         await connector.close()
     row = ConnectionInput(
         system="hubspot",
-        name=name or "HubSpot",
+        name=name,
         account=account.remote_id,
         account_name=account.name,
         zone=account.zone,
         settings=json.dumps({"url": url}),
     )
-    return Checked(row, account, token, done)
+    return Checked(row, account, key, done)
 
 
 async def connect(ctx: Ctx, token: SecretStr, *, name: str = "") -> tuple[Connection, SetUp]:
@@ -81,22 +80,17 @@ async def connect(ctx: Ctx, token: SecretStr, *, name: str = "") -> tuple[Connec
 def keep(tx: Tx, ctx: Ctx, checked: Checked) -> Connection:
     """Keep what was checked."""
     secret = signing_secret(ctx.services.settings)
-    return keep_connection(tx, ctx, checked.row, checked.account, checked.token, secret)
+    return keep_connection(tx, ctx, checked.row, checked.account, checked.key, secret)
 
 
 def keep_connection(
-    tx: Tx, ctx: Ctx, row: ConnectionInput, account: Account, token: SecretStr, secret: SecretStr
+    tx: Tx, ctx: Ctx, row: ConnectionInput, account: Account, given: Key, secret: SecretStr
 ) -> Connection:
-    """Keep a connection and its key; one that is new starts with the default mapping."""
+    """Keep a connection and its key; one that is new starts with the default mapping, a known one
+    goes on as it was set."""
+    row = _as_before(tx, row)
     key = tx.connections.put(row, actor=ctx.actor.principal, now_ms=ctx.now_ms)
-    owner = to_text("connection", key)
-    kept = json.dumps({"token": token.get_secret_value()})
-    credential = CredentialInput(
-        purpose=PURPOSE,
-        owner=owner,
-        sealed=seal(secret, kept, purpose=f"{PURPOSE} {owner}"),
-        detail=json.dumps({"account": account.remote_id}),
-    )
+    credential = sealed_key(secret, to_text("connection", key), given, account=account.remote_id)
     tx.credentials.keep(credential, actor=ctx.actor.principal, now_ms=ctx.now_ms)
     if not tx.connections.mapping(key):
         for kind, rows in HUBSPOT.items():
@@ -106,3 +100,19 @@ def keep_connection(
     if found is None:
         raise LookupError("the connection is gone")
     return found
+
+
+def _as_before(tx: Tx, row: ConnectionInput) -> ConnectionInput:
+    """A connection to keep, with what was set of the known one of the same account."""
+    same = (row.system, row.account)
+    known = next((one for one in tx.connections.all() if (one.system, one.account) == same), None)
+    if known is None:
+        return replace(row, name=row.name or NAME)
+    return replace(
+        row,
+        name=row.name or known.name,
+        direction=known.direction,
+        frequency=known.frequency,
+        schedule=known.schedule,
+        settings=json.dumps({**json.loads(known.settings), **json.loads(row.settings)}),
+    )

@@ -30,7 +30,7 @@ FIXED = frozenset(("map",))
 
 def list_props(found: ConnectionList, locale: str) -> Props:
     """Every connection, or how to make one."""
-    return _card(word(locale, "crm.connections"), found.items, locale)
+    return _card(word(locale, "crm.connections"), found.items, locale, page=found.page)
 
 
 def connected_props(made: Connected, locale: str) -> Props:
@@ -87,7 +87,7 @@ def _mapped(one: MappedLine) -> Props:
     }
 
 
-def _card(title: str, lines: Sequence[ConnectionLine], locale: str) -> Props:
+def _card(title: str, lines: Sequence[ConnectionLine], locale: str, *, page: str = "") -> Props:
     return {
         "locale": locale,
         "words": labels(locale, "outreach", "crm"),
@@ -96,6 +96,7 @@ def _card(title: str, lines: Sequence[ConnectionLine], locale: str) -> Props:
         "notes": [],
         "good": None,
         "can_connect": not any(one.state != "disconnected" for one in lines),
+        "page": page,
     }
 
 

@@ -26,6 +26,9 @@ EXAMPLES: Mapping[str, str] = {
     "google_url": "http://127.0.0.1:9000",
     "hubspot_token": "",
     "hubspot_url": "https://api.hubapi.com",
+    "hubspot_client_id": "",
+    "hubspot_client_secret": "",
+    "hubspot_consent_url": "https://app.hubspot.com/oauth/authorize",
     "cors_origins": "https://app.example.com",
 }
 

@@ -16,6 +16,7 @@ from tools.context import Ctx
 from tools.errors import RapportError
 from tools.operations.connections import ConnectionLine, ConnectionList, Tested
 from tools.runtime import Runtime
+from tools.sync.consent import PAGE, can_consent
 from tools.wording import worded
 from ui.actors import local_actor
 from ui.cli.deciding import must_be_known, safe
@@ -32,6 +33,9 @@ def connect(name: str, locale: str | None) -> int:
 
     async def run(runtime: Runtime) -> int:
         ctx = await _ctx(runtime, locale)
+        if can_consent(runtime.settings):
+            page = f"{runtime.mailing.base}{PAGE}"
+            print(word(ctx.locale, "by_account", page=page), file=sys.stderr)
         with told_in(ctx.locale):
             done = await connect_by_hand(ctx, _key(ctx.locale), name=name)
         line = done.connection

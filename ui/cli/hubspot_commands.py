@@ -20,7 +20,8 @@ Connection = Annotated[str, typer.Option(help="con_ id, where several are connec
 @hubspot.command(
     name="connect",
     help="Connect HubSpot: asks for the key without showing it, or reads it from standard input; "
-    "never an argument, which other programs could see.",
+    "never an argument, which other programs could see. With RAPPORT_HUBSPOT_CLIENT_ID set, people "
+    "connect with their own account at /settings/hubspot instead.",
 )
 def hubspot_connect(
     name: Annotated[str, typer.Option(help="What to call the connection.")] = "",

@@ -6,6 +6,12 @@ from store.segment.lexicon import language_of
 
 _WORDS: dict[str, tuple[str, str]] = {
     "ask_key": ("HubSpot key (not shown): ", "Clé HubSpot (masquée) : "),
+    "by_account": (
+        "Without a key: open {page} in a browser, rapport serve running, and connect HubSpot with "
+        "your account.",
+        "Sans clé : ouvrez {page} dans un navigateur, rapport serve étant lancé, et connectez "
+        "HubSpot avec votre compte.",
+    ),
     "connected": (
         "Connected to {account_name} (account {account}) as {id}.",
         "Connecté à {account_name} (compte {account}) : {id}.",

@@ -1,15 +1,11 @@
-"""The page of one's own Gmail: how it stands, and one or two buttons. No script."""
+"""The page of one's own Gmail."""
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
-from string import Template
 
 from tools.errors import RapportError
-from tools.wording import worded
+from ui.pages.consent import consent_page
 from ui.pages.render import words
 
 _BUTTONS: Mapping[str, tuple[str, ...]] = {
@@ -35,35 +31,7 @@ def mail_page(
 ) -> str:
     """The page of an outcome: none, unset, live, ended, go (to Google), finish, connected,
     disconnected, refused, or failed with an error."""
-    known = words(locale)
-    text = known[f"mail_{outcome}"].format(email=email)
-    if error is not None:
-        told = worded(error, locale)
-        text = f"{told.message} {told.hint}".strip()
-    buttons = "".join(_button(name, known, fields or {}) for name in _BUTTONS.get(outcome, ()))
-    return _template().substitute(
-        lang=known["lang"],
-        title=html.escape(known["mail_title"]),
-        text=html.escape(text),
-        buttons=buttons + (_link(url, known) if url else ""),
-    )
-
-
-@cache
-def _template() -> Template:
-    return Template((files("ui.pages") / "mail.html").read_text(encoding="utf-8"))
-
-
-def _button(name: str, known: Mapping[str, str], fields: Mapping[str, str]) -> str:
-    hidden = "".join(
-        f'<input type="hidden" name="{html.escape(key)}" value="{html.escape(value)}">'
-        for key, value in fields.items()
-    )
-    return (
-        f'<form method="post" action="/v1/mail/gmail/{name}">{hidden}'
-        f'<button type="submit">{html.escape(known[f"mail_do_{name}"])}</button></form>'
-    )
-
-
-def _link(url: str, known: Mapping[str, str]) -> str:
-    return f'<p><a href="{html.escape(url)}" rel="noreferrer">{html.escape(known["mail_do_go"])}</a></p>'
+    text = words(locale)[f"mail_{outcome}"].format(email=email)
+    buttons = {f"/v1/mail/gmail/{one}": f"mail_do_{one}" for one in _BUTTONS.get(outcome, ())}
+    link = (url, "mail_do_go") if url else None
+    return consent_page("mail_title", text, locale, buttons, link, fields=fields, error=error)

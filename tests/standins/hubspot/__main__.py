@@ -15,7 +15,11 @@ async def run(port: int, key: str, search_lag: float) -> None:
     """Serve until cancelled."""
     standin = Standin(service_key=key, search_lag=search_lag)
     async with serving(standin, port=port) as url:
+        app = standin.access
         sys.stdout.write(f"a stand-in of HubSpot at {url}, access token {key}\n")
+        sys.stdout.write(
+            f"consent at {url}/oauth/authorize, for client {app.client_id}, {app.client_secret}\n"
+        )
         sys.stdout.flush()
         await asyncio.Event().wait()
 

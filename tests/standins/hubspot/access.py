@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from tests.standins.hubspot.clock import StandinClock
 from tests.standins.hubspot.refusing import Refused
@@ -37,6 +38,11 @@ class Access:
     tokens: dict[str, Token] = field(default_factory=dict[str, Token])
     refreshes: set[str] = field(default_factory=set[str])
     codes: set[str] = field(default_factory=set[str])
+    asked: dict[str, str] = field(default_factory=dict[str, str])  # where a code was sent to
+    scopes: frozenset[str] = SCOPES  # what whoever agrees allows
+    prefix: str = "standin"  # of everything that is given out
+    denies: bool = False  # nobody agrees
+    revoked: list[str] = field(default_factory=list[str])
     granted: int = 0
     failing: int = 0  # how many of the next token requests fail with 503
 
@@ -67,23 +73,48 @@ class Access:
         own = (form.get("client_id"), form.get("client_secret"))
         if own != (self.client_id, self.client_secret):
             raise Refused(400, "BAD_CLIENT_ID", "missing or unknown client id or secret")
-        given = form.get("refresh_token" if form.get("grant_type") == "refresh_token" else "code")
-        held = self.refreshes if form.get("grant_type") == "refresh_token" else self.codes
+        renews = form.get("grant_type") == "refresh_token"
+        given = form.get("refresh_token" if renews else "code", "")
+        held = self.refreshes if renews else self.codes
         if given not in held:
             message = f"missing or invalid refresh token or code: {given}"
-            raise Refused(400, "BAD_REFRESH_TOKEN", message)
+            raise Refused(400, "BAD_REFRESH_TOKEN" if renews else "BAD_AUTH_CODE", message)
         held.discard(given)
+        if not renews and self.asked.pop(given, form.get("redirect_uri")) != form.get(
+            "redirect_uri"
+        ):
+            raise Refused(400, "BAD_REDIRECT_URI", "the redirect_uri is not the one of the consent")
         return self.issue()
+
+    def consent(self, asked: Mapping[str, str]) -> str:
+        """Where the browser of somebody is sent who chose this account, and agreed or did not."""
+        back = asked.get("redirect_uri", "")
+        if asked.get("client_id") != self.client_id or not back:
+            raise Refused(400, "BAD_CLIENT_ID", "no such app")
+        state = {"state": asked["state"]} if "state" in asked else {}
+        if self.denies:
+            denied = {"error": "access_denied", "error_description": "the user denied"}
+            return f"{back}?{urlencode({**denied, **state})}"
+        code = f"{self.prefix}-code-{len(self.asked) + self.granted + 1}"
+        self.codes.add(code)
+        self.asked[code] = back
+        return f"{back}?{urlencode({'code': code, **state})}"
+
+    def revoke(self, form: Mapping[str, str]) -> None:
+        """Let a refresh token be over."""
+        self.refreshes.discard(form.get("token", ""))
+        self.revoked.append(form.get("token", ""))
 
     def issue(self) -> dict[str, Any]:
         """New tokens."""
         self.granted += 1
-        access, refresh = f"standin-access-{self.granted}", f"standin-refresh-{self.granted}"
-        self.tokens[access] = Token(expires_at=self.clock.now() + self.token_seconds)
+        access, refresh = (f"{self.prefix}-{one}-{self.granted}" for one in ("access", "refresh"))
+        self.tokens[access] = Token(self.scopes, self.clock.now() + self.token_seconds)
         self.refreshes.add(refresh)
         return {
             "access_token": access,
             "refresh_token": refresh,
             "expires_in": self.token_seconds,
             "token_type": "bearer",
+            "scopes": sorted(self.scopes),
         }

@@ -161,21 +161,32 @@ class Standin:
         return self._response(answer)
 
     async def _oauth(self, request: Request) -> Response:
-        """The token endpoint, and a page of consent that always agrees."""
-        if request.url.path.endswith("/authorize"):
-            code = f"standin-code-{len(self.access.codes) + self.access.granted + 1}"
-            self.access.codes.add(code)
-            back, state = (request.query_params.get(n, "") for n in ("redirect_uri", "state"))
-            return RedirectResponse(f"{back}?code={code}&state={state}", 302)
-        form = dict(parse_qsl((await request.body()).decode()))
-        entry = Entry(self.clock.now(), request.method, request.url.path, "oauth")
+        """The token endpoint, and a page of consent where somebody answers at once."""
+        path, access = request.url.path, self.access
+        entry = Entry(self.clock.now(), request.method, path, "oauth")
+        answer: Response
         try:
-            answer = JSONResponse(self.access.grant(form))
+            if path.endswith("/authorize"):
+                answer = RedirectResponse(access.consent(request.query_params), 302)
+            else:
+                answer = self._token(path, dict(parse_qsl((await request.body()).decode())))
         except Refused as refused:
             answer = self._refused(refused)
         entry.status = answer.status_code
         self.journal.add(entry)
         return answer
+
+    def _token(self, path: str, form: Mapping[str, str]) -> Response:
+        """Tokens given out or taken back, in the shapes of the contract."""
+        version = path.split("/")[2]
+        if version not in self.versions_allowed:
+            raise Refused(404, "OBJECT_NOT_FOUND", f"no such version: {version}")
+        if found := wrong("POST", path, version, form):
+            raise Refused(400, "VALIDATION_ERROR", found[0])
+        if not path.endswith("/revoke"):
+            return JSONResponse(self.access.grant(form))
+        self.access.revoke(form)
+        return Response(status_code=204)
 
     def _response(self, answer: Answer) -> Response:
         headers = {"X-HubSpot-Correlation-Id": self._correlation()}

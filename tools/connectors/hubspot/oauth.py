@@ -23,13 +23,19 @@ from tools.connectors.calling import (
     exchanged,
     new_client,
 )
-from tools.connectors.hubspot.names import API_URL, SCOPES, TOKEN_PATH
+from tools.connectors.hubspot.names import API_URL, REVOKE_PATH, SCOPES, TOKEN_PATH
 from tools.connectors.hubspot.wire import parsed
 from tools.connectors.tokens import Grant
 from tools.connectors.troubles import Code, ConnectorError, Trouble
 
 CONSENT_URL = "https://app.hubspot.com/oauth/authorize"
 SHORTEST_SECONDS = 60
+# The operator's to mend, and no reason to call a consent gone.
+_OUR_APP = frozenset({"BAD_CLIENT_ID", "BAD_CLIENT_SECRET", "invalid_client"})
+NOT_OUR_APP = (
+    "HubSpot does not know our app: check RAPPORT_HUBSPOT_CLIENT_ID and "
+    "RAPPORT_HUBSPOT_CLIENT_SECRET"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class _Tokens(BaseModel):
     access_token: SecretStr
     refresh_token: SecretStr
     expires_in: int
+    scopes: list[str] | None = None  # not every version tells them
 
 
 def consent_url(
@@ -80,7 +87,8 @@ class OAuth:
         return f"OAuth({self._base_url})"
 
     async def by_code(self, code: SecretStr) -> Grant:
-        """The first grant, for the code that came back from the consent."""
+        """The first grant, for the code that came back from the consent. `ConnectorError` with
+        MISSING_SCOPES where they say that it allows less than was asked for."""
         return await self._granted({
             "grant_type": "authorization_code",
             "redirect_uri": self._app.redirect_uri,
@@ -94,20 +102,37 @@ class OAuth:
             "refresh_token": grant.refresh.get_secret_value(),
         })
 
+    async def given_back(self, grant: Grant) -> bool:
+        """Give a consent back to HubSpot; whether they took it."""
+        form = {"token": grant.refresh.get_secret_value(), "token_type_hint": "refresh_token"}
+        try:
+            answer = await self._answer(REVOKE_PATH, form)
+        except ConnectorError:
+            return False
+        return answer.status < 300
+
     async def _granted(self, form: Mapping[str, str]) -> Grant:
-        own = {
+        asked_at = self._now_ms()
+        answer = await self._answer(TOKEN_PATH, form)
+        tokens = parsed(_Tokens, answer.body) if answer.status == 200 else None
+        if tokens is None:
+            raise ConnectorError.of(_trouble(answer, [*self._own().values(), *form.values()]))
+        if tokens.scopes is not None and (missing := set(SCOPES) - set(tokens.scopes)):
+            trouble = Trouble(Code.MISSING_SCOPES, missing_scopes=tuple(sorted(missing)))
+            raise ConnectorError.of(trouble)
+        life = max(SHORTEST_SECONDS, tokens.expires_in) * 1000
+        return Grant(tokens.access_token, tokens.refresh_token, asked_at, asked_at + life)
+
+    async def _answer(self, path: str, form: Mapping[str, str]) -> Answer:
+        request = Request("POST", path, "token", form={**self._own(), **form})
+        async with new_client(self._timeout_seconds) as http:
+            return await _exchanged(http, self._base_url, request)
+
+    def _own(self) -> dict[str, str]:
+        return {
             "client_id": self._app.client_id,
             "client_secret": self._app.client_secret.get_secret_value(),
         }
-        request = Request("POST", TOKEN_PATH, "token", form={**own, **form})
-        asked_at = self._now_ms()
-        async with new_client(self._timeout_seconds) as http:
-            answer = await _exchanged(http, self._base_url, request)
-        tokens = parsed(_Tokens, answer.body) if answer.status == 200 else None
-        if tokens is None:
-            raise ConnectorError.of(_trouble(answer, [*own.values(), *form.values()]))
-        life = max(SHORTEST_SECONDS, tokens.expires_in) * 1000
-        return Grant(tokens.access_token, tokens.refresh_token, asked_at, asked_at + life)
 
 
 async def _exchanged(http: httpx.AsyncClient, base_url: str, request: Request) -> Answer:
@@ -119,7 +144,9 @@ async def _exchanged(http: httpx.AsyncClient, base_url: str, request: Request) -
 
 def _trouble(answer: Answer, secrets: Sequence[str]) -> Trouble:
     """Why no token was given; what they say is cleaned of what was sent."""
+    body = answer.body or {}
+    if {str(body.get(name, "")) for name in ("status", "category", "error")} & _OUR_APP:
+        return Trouble(Code.FORBIDDEN, NOT_OUR_APP)
     refused = answer.status in {400, 401, 403, 404}
     code = Code.TOKEN_INVALID if refused else Code.UNAVAILABLE
-    said = str((answer.body or {}).get("message", ""))
-    return Trouble(code, cleaned(said, secrets))
+    return Trouble(code, cleaned(str(body.get("message", "")), secrets))

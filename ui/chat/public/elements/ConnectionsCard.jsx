@@ -1,6 +1,6 @@
 // Outside CRMs: how each stands, tried, ended and mapped from here.
 import { useState } from "react"
-import { Link2, ListChecks, PlugZap, Table2, Unplug } from "lucide-react"
+import { ExternalLink, Link2, ListChecks, PlugZap, RefreshCw, Table2, Unplug } from "lucide-react"
 
 const R = window.rapport
 
@@ -19,6 +19,7 @@ function Connection({ one, card, busy, act }) {
         <button type="button" className="rp-button" disabled={busy} onClick={() => { setEnding(false); act("crm_end", payload) }} data-testid="end-now">{words.yes_end}</button>
         <button type="button" className="rp-button rp-main" autoFocus disabled={busy} onClick={() => setEnding(false)}>{words.cancel}</button></div> : null}
       <div className="rp-actions">
+        {card.page && one.state !== "done" && one.state !== "paused" ? <a className="rp-button rp-main" href={`${card.page}?connection=${one.id}`} target="_blank" rel="noreferrer" data-testid="by-account-again"><ExternalLink aria-hidden="true" />{words.by_account_again}</a> : null}
         {one.open ? <button type="button" className="rp-button" disabled={busy} onClick={() => act("crm_test", payload)} data-testid="test"><PlugZap aria-hidden="true" />{words.test}</button> : null}
         <button type="button" className="rp-button" disabled={busy} onClick={() => act("mapping", payload)} data-testid="fields"><Table2 aria-hidden="true" />{words.fields}</button>
         <button type="button" className="rp-button" disabled={busy} onClick={() => act("syncs", payload)} data-testid="syncs"><ListChecks aria-hidden="true" />{words.syncs}</button>
@@ -28,13 +29,17 @@ function Connection({ one, card, busy, act }) {
   )
 }
 
-const ConnectionsCard = R.component("ConnectionsCard", function ConnectionsCard({ card, call }) {
+const ConnectionsCard = R.component("ConnectionsCard", function ConnectionsCard({ given, call }) {
+  const [card, setCard] = useState(given)
   const { words, locale } = card
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState(null)
-  const act = async (name, payload) => {
+  const act = async (name, payload, take) => {
     setBusy(true); setError(null)
-    try { await R.press(call, name, { ...payload, locale }, words) } catch (problem) { setError(problem) }
+    try {
+      const got = await R.press(call, name, { ...payload, locale }, words)
+      if (take) take(got)
+    } catch (problem) { setError(problem) }
     setBusy(false)
   }
   return (
@@ -42,10 +47,12 @@ const ConnectionsCard = R.component("ConnectionsCard", function ConnectionsCard(
       <p className="rp-title" data-testid="title">{card.title}</p>
       {card.notes.map((note, at) => <p key={at} className={card.good === false ? "rp-problem" : "rp-soft"} data-testid="note">{note}</p>)}
       {card.connections.length ? <ul className="rp-list">{card.connections.map((one) => <Connection key={one.id} one={one} card={card} busy={busy} act={act} />)}</ul> : <p>{words.none}</p>}
-      {card.can_connect ? <div><p className="rp-soft">{words.how}</p><div className="rp-actions"><button type="button" className="rp-button rp-main" disabled={busy} onClick={() => act("crm_connect", {})} data-testid="connect"><Link2 aria-hidden="true" />{words.connect}</button></div></div> : null}
+      {card.can_connect && card.page ? <div><p className="rp-soft">{words.by_account_how}</p><div className="rp-actions"><a className="rp-button rp-main" href={card.page} target="_blank" rel="noreferrer" data-testid="by-account"><ExternalLink aria-hidden="true" />{words.by_account}</a>
+        <button type="button" className="rp-button" disabled={busy} onClick={() => act("crm_list", {}, setCard)} data-testid="look"><RefreshCw aria-hidden="true" />{words.look}</button></div></div> : null}
+      {card.can_connect ? <div><p className="rp-soft">{words.how}</p><div className="rp-actions"><button type="button" className={card.page ? "rp-button" : "rp-button rp-main"} disabled={busy} onClick={() => act("crm_connect", {})} data-testid="connect"><Link2 aria-hidden="true" />{words.connect}</button></div></div> : null}
       {error ? <p className="rp-problem" role="alert" data-testid="problem">{error.message} {error.hint}</p> : null}
     </section>
   )
 })
 
-export default <ConnectionsCard card={props} call={callAction} />
+export default <ConnectionsCard given={props} call={callAction} />
