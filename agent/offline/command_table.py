@@ -5,6 +5,7 @@ from __future__ import annotations
 from agent.offline.outreach_table import OUTREACH
 from agent.offline.pipeline_table import PIPELINE
 from agent.offline.scores_table import SCORES
+from agent.offline.standing_table import STANDING
 from agent.offline.sync_table import SYNCING
 from agent.offline.write_table import WRITES
 
@@ -227,6 +228,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     *_USED,
     *SYNCING,
     *SCORES,
+    *STANDING,
     *PIPELINE,
     *OUTREACH,
     *_TALK,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from agent.offline.answers import question
-from agent.offline.conversation import Happened, is_object, objects
+from agent.offline.conversation import MOST_RESULTS, Happened, is_object, objects
 from agent.offline.drafts import policy
-from agent.offline.follow import finds
+from agent.offline.follow import FIND, PERSON, finds
 from agent.offline.heard import trimmed
 from agent.offline.intents import IT, Intent
 from agent.offline.markdown import plain, strong
@@ -17,16 +18,16 @@ from agent.offline.outreach import (
     channel_in,
     channels_said,
     last_draft,
-    newest_of,
     reasons_said,
     tell,
     whole,
 )
 from agent.offline.people import Person, in_focus, is_pronoun, whom
-from agent.offline.persons import channel_name, shown
+from agent.offline.persons import channel_name
 from agent.offline.phrases import day
 from agent.offline.scene import Scene
 from agent.offline.steps import Do, Say, Step
+from agent.offline.which import which
 from store.text import fold
 
 _ASKED = ("customer", "project", "audience", "segment", "text")
@@ -37,7 +38,7 @@ def eligible(scene: Scene, intent: Intent) -> Step:
     """Who may be contacted on a channel: a person, or people."""
     said = intent.get("channel") or intent.get("way") or intent.get("way2")
     channel = {"channel": found} if (found := channel_in(said)) else {}
-    who = trimmed(intent.get("who")) or ("elle" if "her" in intent.slots else "")
+    who = _who(intent)
     project = trimmed(intent.get("project"))[:200]
     if project:
         return _checked(scene, {**_in_project(scene, who), "project": project})
@@ -54,19 +55,45 @@ def _in_project(scene: Scene, who: str) -> dict[str, str]:
 
 def why(scene: Scene, intent: Intent) -> Step:
     """The last check again, with its reasons and from when."""
-    last = newest_of(scene.talk, CHECK)
-    who = trimmed(intent.get("who"))
-    given = {**last.arguments} if last is not None else {}
+    who = _who(intent)
+    last = _checked_last(scene)
+    given = dict(last.arguments) if last else {}
     if intent.get("project"):
         return eligible(scene, intent)
     if channel := channel_in(intent.get("channel") or intent.get("way")):
         given["channel"] = channel
-    if who and not is_pronoun(who):
+    if who and not _is_same(scene, last, who):
         given = {key: value for key, value in given.items() if key not in _ASKED}
         given |= _whose(scene, who)
     elif not any(key in given for key in _ASKED):
         given |= _whose(scene, who)
     return _checked(scene, given)
+
+
+def _who(intent: Intent) -> str:
+    """Whom a question about contacting is about, in the person's words or as a pronoun."""
+    said = intent.get("who") or intent.get("certain") or intent.get("certain2")
+    pointed = "elle" if "her" in intent.slots else "eux" if "them" in intent.slots else ""
+    return trimmed(said) or pointed
+
+
+def _is_same(scene: Scene, last: Happened | None, who: str) -> bool:
+    """Whether a pronoun means the one who was checked last, about the same project."""
+    if last is None or not is_pronoun(who):
+        return False
+    person = in_focus(scene.talk, scene.screen)
+    checked_ids = {one.get("id") for one in objects(last.told.get("items"))}
+    return isinstance(person, Person) and person.key in checked_ids
+
+
+def _checked_last(scene: Scene) -> Happened | None:
+    """The last check; none once other people were shown."""
+    for one in islice(scene.talk.newest(before=True), MOST_RESULTS):
+        if one.tool == CHECK and not one.failed:
+            return one
+        if one.tool in {FIND, PERSON} and one.found:
+            break
+    return None
 
 
 def _whose(scene: Scene, who: str) -> dict[str, str]:
@@ -105,9 +132,7 @@ def _checked(scene: Scene, given: Mapping[str, Any]) -> Step:
     got = scene.call(CHECK, given)
     if isinstance(got, Do):
         return got
-    if got.text("error") == "conflict" and given.get("customer") and not given.get("project"):
-        return shown(scene, Person(str(given["customer"])))
-    return checked(scene, got)
+    return which(scene, got, given) if got.text("error") == "conflict" else checked(scene, got)
 
 
 def checked(scene: Scene, got: Happened) -> Say:

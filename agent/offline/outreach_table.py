@@ -71,6 +71,7 @@ _SEND = (
 )  # fmt: skip
 
 _REACH = r"(?P<way>reach(?:ed)?|contact(?:ed)?|e ?mail(?:ed)?|call(?:ed)?|phone(?:d)?|ring|text(?:ed)?|sms|whatsapp(?:ed)?|write to|write|message(?:d)?)"
+_LUI = r"(?P<her> (?:l'|le |la |lui ))?(?P<them> (?:les |leur ))?"
 _JOIN = r"(?P<way>joindre|joints?|joignables?|contacter|contactee?s?|appeler|appelee?s?|telephoner|ecrire|envoyer un (?:courriel|e ?mail|sms|texto)|texter)"
 _ELIGIBLE = (
     ("eligible", rf"(?:who|how many|which of {{it}}|which ones?|which people)(?: (?:of|among|from|in) {{it}})? (?:can|could|may|do|am|are)(?: (?:i|we|you))?(?: allowed to)? (?:be |actually |still )?{_REACH}(?: (?:them|these|how|(?:of|among|from) {{it}}|{{it}}))?(?: (?:by|on|via) (?P<channel>{_CHANNEL}))?(?: now)?"),
@@ -78,11 +79,15 @@ _ELIGIBLE = (
     ("eligible", rf"(?:qui|combien|lesquels?|qui d'entre eux)(?: d'entre eux| parmi {{it}}| dans {{it}})? (?:peut on|pouvons nous|puis je|est ce qu'on peut|on peut|peut etre|peuvent etre)(?: les)? {_JOIN}(?: par (?P<channel>{_CHANNEL}))?"),
     ("eligible", rf"qui est (?P<way>joignable)(?: par (?P<channel>{_CHANNEL}))?|combien sont joignables|sont ils joignables|comment (?:les joindre|peut on les joindre)|(?:peut on|puis je|pouvons nous) les (?P<way2>joindre|contacter|appeler)"),
     ("eligible", rf"(?:can|could|may|am|are|is)(?: (?:i|we|it))(?: (?:allowed|permitted|ok|okay|fine) to)? {_REACH} (?P<who>[^?:,]+?)(?: (?:by|on|via) (?P<channel>{_CHANNEL}))?(?: (?:now|today|again|right now|at the moment))*"),
-    ("eligible", rf"(?:puis je|peut on|pouvons nous|est ce que (?:je|nous|on) p\w+|on peut|ai je le droit d[e'])(?P<her> (?:l'|le |la |lui ))?(?: (?:les |leur ))? ?{_JOIN}(?: (?:a|au|aux) )? ?(?P<who>[^?:,]*?)(?: par (?P<channel>{_CHANNEL}))?(?: maintenant| aujourd'hui)*"),
+    ("eligible", rf"(?:puis je|peut on|pouvons nous|est ce que (?:je|nous|on) p\w+|on peut|ai je le droit d[e']){_LUI} ?{_JOIN}(?: (?:a|au|aux) )? ?(?P<who>[^?:,]*?)(?: par (?P<channel>{_CHANNEL}))?(?: maintenant| aujourd'hui)*"),
     ("when", rf"(?:from )?when (?:can|may|could|am i allowed to|are we allowed to)(?: (?:i|we))?(?: {_REACH})?(?: (?P<who>[^?:,]+?))?(?: (?:by|on|via) (?P<channel>{_CHANNEL}))?(?: again| next)?"),
-    ("when", rf"(?:a partir de )?quand (?:puis je|peut on|pouvons nous|est ce que (?:je|nous|on) p\w+|pourrai je|pourra t on)(?: (?:l'|le |la |lui |les |leur ))? ?(?:{_JOIN})?(?: (?:a|au|aux))?(?: ?(?P<who>[^?:,]+?))?"),
+    ("when", rf"(?:a partir de )?quand (?:puis je|peut on|pouvons nous|est ce que (?:je|nous|on) p\w+|pourrai je|pourra t on){_LUI} ?(?:{_JOIN})?(?: (?:a|au|aux))?(?: ?(?P<who>[^?:,]+?))?"),
+    ("why_not", rf"why (?:can'?t|can|may|could|couldn'?t) (?:i|we)(?: not)? {_REACH}(?: (?P<who>(?!(?:the )?(?:others|rest)\b)[^?:,]+?))?(?: (?:by|on|via) (?P<channel>{_CHANNEL}))?(?: (?:now|today|yet|again|right now))*"),
+    ("why_not", r"why (?:are|is) (?P<who>(?!(?:the )?(?:others|rest|ones)\b|some\b|so\b)[^?:,]{1,60}?) (?:not reachable|unreachable|not eligible|left out)"),
+    ("why_not", rf"pourquoi (?:(?:est ce que )?(?:je|nous|on) ne (?:peux|peut|pouvons|puis)|ne (?:puis je|peut on|pouvons nous))(?: pas)?{_LUI} ?{_JOIN}(?: (?:a|au|aux))?(?: (?P<who>[^?:,]+?))?(?: par (?P<channel>{_CHANNEL}))?(?: maintenant| aujourd'hui| encore)*"),
     ("why_not", r"(?:and |but )?why not(?: (?:him|her|them|the others|the rest|all(?: of them)?))?|why can'?t (?:i|we)(?: .{0,60})?|why (?:can|may) (?:i|we) not(?: .{0,60})?|why (?:are|is) (?:\w+ ){1,3}(?:not reachable|unreachable|not eligible|left out)"),
     ("why_not", r"(?:et |mais )?pourquoi pas(?: (?:lui|elle|eux|elles|les autres|tous|toutes))?|pourquoi (?:est ce que )?(?:je|nous|on) ne p\w+(?: .{0,60})?|pourquoi ne (?:puis je|peut on|pouvons nous)(?: .{0,60})?"),
+    ("why_not", r"(?:and |but )?why not (?P<certain>[^?:,]{1,60}?)|(?:et |mais )?pourquoi pas (?P<certain2>[^?:,]{1,60}?)"),
 )  # fmt: skip
 
 _STUFF = rf"(?P<channel>{_CHANNEL}|messages?|newsletters?|marketing|anything|advertising|infolettres?|publicites?|rien|promotions?)"

@@ -8,12 +8,14 @@ from agent.offline.answers import question
 from agent.offline.conversation import Happened, objects, texts
 from agent.offline.finding import ask
 from agent.offline.follow import PERSON, finds
+from agent.offline.heard import trimmed
 from agent.offline.intents import Intent
 from agent.offline.markdown import code, plain, strong
 from agent.offline.people import EMAIL, PHONE, Person, Who, whom
 from agent.offline.phrases import day, money
 from agent.offline.scene import Scene
 from agent.offline.steps import Do, Say, Step
+from agent.offline.which import which
 
 COMMUNICATIONS = "list_communications"
 _CHANNEL_WORDS = (
@@ -38,6 +40,8 @@ CHANNEL_NAMES = {
 
 def show(scene: Scene, intent: Intent) -> Step:
     """One customer in full; a question about several people goes to find_customers."""
+    if maybe := intent.get("maybe"):
+        return _maybe(scene, trimmed(maybe))
     who = intent.get("who") or intent.get("key")
     person = whom(who, scene.talk, scene.screen, scene.env, strong="weak" not in intent.slots)
     if person is Who.NOBODY:
@@ -45,6 +49,16 @@ def show(scene: Scene, intent: Intent) -> Step:
     if person is Who.SEVERAL and scene.screen and scene.screen.audience:
         person = Person(scene.screen.audience) if scene.screen.total else Who.UNSHOWN
     return _unclear(scene, person) if isinstance(person, Who) else shown(scene, person)
+
+
+def _maybe(scene: Scene, name: str) -> Step:
+    """Somebody whose name the words may be; where nobody is called so, they are a question."""
+    got = scene.call(PERSON, {"customer": name})
+    if isinstance(got, Do):
+        return got
+    if got.text("error") == "not_found":
+        return ask(scene, Intent("ask", {"text": scene.said.strip()}))
+    return card(scene, got, Person(name, name))
 
 
 def _question(scene: Scene, who: str) -> str:
@@ -143,8 +157,8 @@ def communications(scene: Scene, intent: Intent) -> Step:
     if isinstance(got, Do):
         return got
     if got.text("error") == "conflict" and who:
-        return shown(scene, Person(str(arguments["customer"])))
-    return _touches(scene, got, name or str(arguments.get("customer", "")))
+        return which(scene, got, arguments)
+    return touches(scene, got, name)
 
 
 def _filters(intent: Intent) -> dict[str, str]:
@@ -160,7 +174,9 @@ def _filters(intent: Intent) -> dict[str, str]:
     return arguments
 
 
-def _touches(scene: Scene, got: Happened, name: str) -> Say:
+def touches(scene: Scene, got: Happened, name: str = "") -> Say:
+    """How many touches there are, and the latest."""
+    name = name or str(got.arguments.get("customer", ""))
     if got.text("error") == "not_found":
         return scene.say("no_such_person", "not_found", name=strong(name, 120))
     if got.failed:

@@ -26,20 +26,22 @@ from agent.offline import (
     scores,
     sends,
     settling,
+    standing,
     syncing,
     talking,
     turning,
     writing,
 )
-from agent.offline.follow import is_change, steers
+from agent.offline.follow import is_change, reads, steers
 from agent.offline.heard import MOST_HEARD, Heard
 from agent.offline.intents import Intent, route, steps_of
 from agent.offline.language import wished
 from agent.offline.outreach import campaign_is_newest, last_campaign
-from agent.offline.people import Person, Who, is_pronoun, named, place_in, whom
+from agent.offline.people import NAME_WORD, Person, Who, is_pronoun, named, place_in, whom
 from agent.offline.scene import Scene
 from agent.offline.slots import person_and_day
 from agent.offline.steps import Call, Do, Say, Step
+from store.text import fold
 from tools.understand.reading import ReadEnv
 
 __all__ = ["Call", "Do", "Say", "Step", "plan"]
@@ -90,6 +92,9 @@ _HANDLERS: Mapping[str, Handler] = {
     "send": sends.send,
     "approve": sends.approve,
     "waiting": sends.waiting,
+    "standing": standing.listed,
+    "standing_end": standing.listed,
+    "standing_grant": standing.grant,
     "attention": attention.attention,
     "decided": sends.decided,
     "campaign": sends.campaign,
@@ -202,6 +207,8 @@ def _routed(scene: Scene, said: Heard) -> Intent | None:
         who = person_and_day(routed.get("who"), scene.env.today)[0]
         certain = whom(who, scene.talk, scene.screen, scene.env, strong=False)
         return routed if isinstance(certain, Person) else None
+    if routed is not None and "certain" in routed.slots and routed.kind == "why_not":
+        return routed if _is_called(scene, routed.get("certain")) else None
     if routed is not None and routed.kind == "not_yet?":
         return _called(scene, said, routed)
     if routed is not None and routed.kind in _ABOUT_ONE and not _is_one(scene, routed):
@@ -212,9 +219,25 @@ def _routed(scene: Scene, said: Heard) -> Intent | None:
     if routed is None or routed.kind != "person?":
         return routed
     who = routed.get("who")
-    if is_pronoun(who) or not (_is_place(who) or named(who, scene.env)):
+    if is_pronoun(who):
         return None
-    return Intent("person", {**routed.slots, "weak": "1"})
+    if _is_place(who) or named(who, scene.env):
+        return Intent("person", {**routed.slots, "weak": "1"})
+    return Intent("person", {"maybe": who}) if _may_be_called(scene, who) else None
+
+
+def _is_called(scene: Scene, who: str) -> bool:
+    """Whether words are how somebody is called: "why not Jean?", but not "why not now?"."""
+    return who[:1].isupper() and named(who, scene.env, strong=True) is not None
+
+
+def _may_be_called(scene: Scene, who: str) -> bool:
+    """Whether the only words the reader has no meaning for may be somebody's name."""
+    words = who.split()
+    if not 1 <= len(words) <= MOST_NAME_WORDS or not all(map(NAME_WORD.fullmatch, words)):
+        return False
+    unknown = " ".join(reads(scene.said.strip(), scene.env).not_understood)
+    return fold(unknown) == fold(who)
 
 
 def _command(scene: Scene, said: Heard) -> Intent | None:
@@ -240,6 +263,7 @@ def _misplaced(scene: Scene, routed: Intent) -> bool:
 
 
 _ABOUT_ONE = frozenset(("refused", "agreed"))
+MOST_NAME_WORDS = 4
 _OF_TASK = frozenset(("task_done", "task_undo"))
 _OF_SYNC = frozenset(("sync_undo",))
 _OF_CAMPAIGN = frozenset(("campaign", "skipped", "pause", "resume", "retry"))

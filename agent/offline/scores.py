@@ -7,12 +7,14 @@ from itertools import islice
 from typing import Any
 
 from agent.offline.conversation import MOST_RESULTS, Happened, is_object, objects
+from agent.offline.follow import finds
 from agent.offline.heard import trimmed
 from agent.offline.intents import IT, Intent
 from agent.offline.markdown import plain, strong
 from agent.offline.people import Person, is_pronoun, whom
 from agent.offline.scene import Scene
 from agent.offline.steps import Do, Say, Step
+from agent.offline.which import which
 from store.segment.lexicon import language_of
 from store.text import fold
 
@@ -79,7 +81,9 @@ def score(scene: Scene, intent: Intent) -> Step:
     if meant is None:
         return scene.say("nothing_shown")
     got = scene.call(SCORE, meant)
-    return got if isinstance(got, Do) else told(scene, got)
+    if isinstance(got, Do):
+        return got
+    return which(scene, got, meant) if got.text("error") == "conflict" else told(scene, got)
 
 
 def _whom(scene: Scene, who: str) -> dict[str, str] | None:
@@ -94,7 +98,7 @@ def _whom(scene: Scene, who: str) -> dict[str, str] | None:
         return {"customer": person.key}
     if IT.fullmatch(folded) or is_pronoun(who):
         return _shown(scene)
-    return {"customer": who[:200]}
+    return {"text": who} if finds(who, scene.env) else {"customer": who[:200]}
 
 
 def _shown(scene: Scene) -> dict[str, str] | None:

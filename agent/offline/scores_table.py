@@ -17,5 +17,6 @@ SCORES: tuple[tuple[str, str], ...] = (
     ("score", r"(?:explique[rz]?(?: moi)?|quel est|detaille[rz]?|montre[rz]?(?: moi)?) le score (?:de |d')(?P<who>[^?:,]{1,80}?)"),
     ("score", r"(?:re ?)?score (?P<who>(?:all )?(?:of )?(?:my |our |the )?customers|everyone|everybody|{it}|(?!(?:of|for|at|above|over|under|below|between|less|more|is|and|or|is)\b)[a-z][^?:,0-9<>=]{1,60}?)(?: again| anew| now)*"),
     ("score", r"(?:calcul|recalcul)(?:e|er|ez) (?:les?|leurs?|tous les) scores?(?: (?:de|des|d') ?(?P<who>[^?:,]{1,80}?))?"),
-    ("score", r"(?:re)?(?:evalu|scor|not)(?:e|er|ez) (?P<who>(?:tous )?(?:mes|nos|les) clients|tout le monde|{it})"),
+    ("score", r"(?:re)?(?:evalu|scor|not)(?:e|er|ez) (?P<who>(?:tous )?(?:mes|nos|les) clients|tout le monde|{it}|elle|lui|cette (?:personne|cliente)|ce (?:client|contact)|celle ci|celui ci)"),
+    ("score", r"(?:re)?(?:evalu|scor)(?:e|er|ez) (?!(?:a|au|aux|par|en|plus|moins|entre|sur|de|des|du|un|une)\b)(?P<who>[a-z][^?:,0-9<>=]{1,60}?)(?: encore| a nouveau| maintenant)*"),
 )  # fmt: skip

@@ -33,6 +33,7 @@ from agent.offline.persons import PERSON, channel_name
 from agent.offline.scene import Scene
 from agent.offline.send_times import times_said
 from agent.offline.steps import Do, Say, Step
+from agent.offline.which import keeping
 from store.text import fold
 
 _APPROVE = re.compile(r"prp_[0-9a-hjkmnp-tv-z]{13}")
@@ -54,13 +55,12 @@ def send(scene: Scene, intent: Intent) -> Step:
     shown = last_draft(scene.talk, before=True)
     if shown is None:
         return Say(tell(scene, "no_draft"), "nothing_shown")
-    aim = _to_whom(scene, intent, shown)
+    draft = shown.text("draft")
+    given = {"draft": draft, **_before(scene, intent, draft), **_when(scene, intent)}
+    aim = _to_whom(scene, intent, shown, given)
     if not isinstance(aim, dict):
         return aim
-    draft = shown.text("draft")
-    got = scene.call(
-        SEND, {"draft": draft, **_before(scene, intent, draft), **aim, **_when(scene, intent)}
-    )
+    got = scene.call(SEND, {**given, **aim})
     return got if isinstance(got, Do) else proposed(scene, got)
 
 
@@ -81,11 +81,13 @@ def _before(scene: Scene, intent: Intent, draft: str) -> Mapping[str, Any]:
     return {key: value for key, value in kept.items() if not (pace and key.startswith("pace"))}
 
 
-def _to_whom(scene: Scene, intent: Intent, shown: Happened) -> dict[str, str] | Step:
+def _to_whom(
+    scene: Scene, intent: Intent, shown: Happened, given: Mapping[str, Any]
+) -> dict[str, str] | Step:
     who = trimmed(intent.get("who"))
     folded = fold(who)
     if who and not is_pronoun(who) and not IT.fullmatch(folded):
-        return _named(scene, who)
+        return _named(scene, who, given)
     aimed = next((key for key in ("audience", "segment", "customer") if shown.text(key)), "")
     screen = scene.screen
     newer = screen is not None and _is_newer(scene, screen.result, shown)
@@ -103,7 +105,7 @@ def _is_newer(scene: Scene, one: Happened, other: Happened) -> bool:
     return False
 
 
-def _named(scene: Scene, who: str) -> dict[str, str] | Step:
+def _named(scene: Scene, who: str, given: Mapping[str, Any]) -> dict[str, str] | Step:
     if slug := scene.env.catalogue.segments.get(fold(who)):
         return {"segment": slug}
     if finds(who, scene.env):
@@ -118,7 +120,7 @@ def _named(scene: Scene, who: str) -> dict[str, str] | Step:
         return scene.failure(got)
     card = got.told.get("customer")
     if got.asks or not is_object(card):
-        return question(scene, got)
+        return keeping(scene, got, SEND, given)
     return {"customer": str(card.get("id"))}
 
 

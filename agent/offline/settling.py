@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
+from agent.offline.answers import question
 from agent.offline.choosing import described, labelled
 from agent.offline.conversation import Happened, is_object, objects
 from agent.offline.drafts import NEEDS, answers_need, kept_draft, tell, written
@@ -13,13 +15,13 @@ from agent.offline.follow import PERSON
 from agent.offline.groups import SAVE, saving
 from agent.offline.heard import Heard, trimmed
 from agent.offline.intents import Intent
-from agent.offline.markdown import plain
 from agent.offline.outreach import DRAFT
 from agent.offline.people import Person, is_pronoun, place_in
 from agent.offline.persons import shown
 from agent.offline.scene import Scene
 from agent.offline.steps import Do, Say, Step
 from agent.offline.telling import AFTER_YES, told
+from agent.offline.which import kept
 from agent.offline.writing import answers_value
 
 _OF_ALL = re.compile(
@@ -27,6 +29,7 @@ _OF_ALL = re.compile(
     r"(?:(?:parmi|de|pour|chez) )?(?:tous|toutes|tout le monde|tous les clients)|nouvelle question"
 )
 _ANSWERS = frozenset(("", "person?", "limit", "count", "explain", "yes"))  # what labels look like
+AGAIN = "asked_again"
 _SIDES = {"the former": 1, "the latter": -1, "latter": -1, "former": 1}
 _NAME_LEAD = re.compile(
     r"(?i)^(?:(?:call|name|save|store) (?:it|them|this) (?:as )?|as |under |named |called |the name is |"
@@ -71,6 +74,8 @@ def _asked_value(scene: Scene, need: str, kind: str) -> Intent | None:
 def asked_last(scene: Scene) -> Happened | None:
     """The question with choices that the turn before ended in."""
     last = scene.talk.last_results[-1:]
+    if not last and AGAIN in scene.talk.pending:
+        last = tuple(islice(scene.talk.newest(before=True), 1))
     return last[0] if last and last[0].asks and objects(last[0].told.get("choices")) else None
 
 
@@ -94,6 +99,9 @@ def _of_choices(asked: Happened, said: Heard, routed: Intent | None) -> Intent |
 def _place(choices: list[dict[str, Any]], said: Heard, routed: Intent | None) -> int | None:
     """Which of the choices is meant, from 1: by its label, its number, or what tells it apart."""
     kind, who = (routed.kind, routed.get("who")) if routed else ("", "")
+    for at, choice in enumerate(choices, 1):  # what a click on one says
+        if said.raw.strip() and said.raw.strip() == choice.get("id"):
+            return at
     place = labelled(choices, said) if kind in _ANSWERS else None
     place = place or place_in(said.raw) or _SIDES.get(said.core().words)
     if place is not None or kind not in {"", "person", "person?"}:
@@ -112,7 +120,9 @@ def _chosen(choice: dict[str, Any]) -> Intent:
 
 def again(scene: Scene, intent: Intent) -> Step:
     """The question's call again with the words of the choice, in the place of those it was about."""
-    asked = scene.talk.last_results[-1]
+    asked = asked_last(scene)
+    if asked is None:
+        return ask(scene, intent)
     about = asked.text("asks_about")
     key = (
         about
@@ -163,14 +173,19 @@ def declined(scene: Scene, intent: Intent) -> Step:
 
 def pick(scene: Scene, intent: Intent) -> Step:
     """The person chosen among several."""
-    asked = scene.talk.last_results[-1]
-    if asked.tool != PERSON:
+    asked = asked_last(scene)
+    if asked is not None and asked.tool != PERSON:
         return again(scene, Intent("again", {"text": intent.get("name")}))
+    if (call := kept(scene.talk.pending)) is not None:
+        tool, given = call
+        got = scene.call(tool, {**given, "customer": intent.get("key")})
+        return got if isinstance(got, Do) else told(scene, got)
     return shown(scene, Person(intent.get("key"), intent.get("name")))
 
 
 def which_choice(scene: Scene, intent: Intent) -> Step:
     """The question once more."""
     asked = asked_last(scene)
-    said = plain(asked.text("question")) if asked else ""
-    return scene.say("which_choice", question=said)
+    said = question(scene, asked).text if asked else ""
+    told_again = scene.say("which_choice", question=said)
+    return Say(told_again.text, told_again.about, {**scene.talk.pending, AGAIN: True})

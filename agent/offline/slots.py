@@ -207,10 +207,10 @@ def read_date(text: str, today: date) -> str | None:
 
 
 _OUT = re.compile(
-    r"(?:1|out|outgoing|sortant|us|we|me|i|nous|moi)|(?:we|i) .*|(?:nous|j'|je|on|c'est (?:nous|moi)).*|.*\bwe contacted them\b.*"
+    r"(?:1|out|outgoing|sortant|us|we|me|i|nous|moi)|(?:to|vers|a) (?:them|him|her|lui|elle|eux|elles)|(?:we|i) .*|(?:nous|j'|je|on|c'est (?:nous|moi)).*|.*\bwe contacted them\b.*"
 )
 _IN = re.compile(
-    r"(?:2|in|incoming|entrant|they|she|he|them|her|him|elle|il|eux|lui|ils|elles)|(?:they|she|he|the customer) .*|(?:elle|il|ils|elles|le client|la cliente|c'est (?:elle|lui|eux)) .*|.*\bthey contacted us\b.*"
+    r"(?:2|in|incoming|entrant|they|she|he|them|her|him|elle|il|eux|lui|ils|elles)|(?:from|by|de|d'|par) ?(?:them|him|her|lui|elle|eux|elles)|(?:they|she|he|the customer) .*|(?:elle|il|ils|elles|le client|la cliente|c'est (?:elle|lui|eux)) .*|.*\bthey contacted us\b.*"
 )
 
 

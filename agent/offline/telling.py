@@ -42,7 +42,7 @@ from agent.offline.outreach import (
     SEND,
 )
 from agent.offline.people import Person
-from agent.offline.persons import card
+from agent.offline.persons import COMMUNICATIONS, card, touches
 from agent.offline.pipeline import (
     ADD_TASK,
     PROJECT,
@@ -58,7 +58,11 @@ from agent.offline.pipeline import (
     tasks_told,
 )
 from agent.offline.scene import Scene
+from agent.offline.scores import SCORE
+from agent.offline.scores import told as score_told
 from agent.offline.sends import moved, proposed
+from agent.offline.standing import STANDING
+from agent.offline.standing import told as standing_told
 from agent.offline.steps import Step
 from agent.offline.syncing import HISTORY, LIST, SYNC, UNDO, history
 from agent.offline.syncing import proposed as sync_proposed
@@ -95,6 +99,9 @@ _TOLD = {
     TEST: tested,
     END: ended,
     MAP: mapped,
+    SCORE: score_told,
+    COMMUNICATIONS: touches,
+    STANDING: standing_told,
 }
 AFTER_YES = frozenset((
     SAVE, SAVE_TEMPLATE, CANCEL, POLICY, CHANGE_RULES, UPSERT_PROJECT, STOP_PROJECT, ADD_TASK,

@@ -27,6 +27,7 @@ from agent.offline.people import Person, in_focus, is_pronoun, whom
 from agent.offline.persons import channel_name
 from agent.offline.scene import Scene
 from agent.offline.steps import Do, Say, Step
+from agent.offline.which import which
 from store.text import fold
 from tools.drafting.instructions import steps_of as changes_of
 
@@ -80,7 +81,9 @@ def draft(scene: Scene, intent: Intent) -> Step:
         spelled_count = count["count"]
         arguments["variants"] = _COUNTS.get(spelled_count) or int(spelled_count)
     got = scene.call(DRAFT, arguments)
-    return got if isinstance(got, Do) else drafted(scene, got)
+    if isinstance(got, Do):
+        return got
+    return which(scene, got, arguments) if got.text("error") == "conflict" else drafted(scene, got)
 
 
 def _aim(scene: Scene, said: str, who: str) -> dict[str, str] | Step:

@@ -47,6 +47,7 @@ TOOLS = frozenset([
     "send_message",
     "list_notifications",
     "list_proposals",
+    "list_standing_approvals",
     "get_campaign",
     "list_campaigns",
     "pause_campaign",

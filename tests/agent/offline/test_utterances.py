@@ -15,6 +15,7 @@ from tests.agent.offline import (
     utterances_outreach,
     utterances_pipeline,
     utterances_scores,
+    utterances_standing,
     utterances_sync,
 )
 from tests.agent.offline.stage import AUD, ENV, planned
@@ -28,6 +29,7 @@ TABLES = {
         *vars(utterances_outreach).items(),
         *vars(utterances_pipeline).items(),
         *vars(utterances_scores).items(),
+        *vars(utterances_standing).items(),
         *vars(utterances_sync).items(),
     )
     if name.isupper()
