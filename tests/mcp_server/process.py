@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Queue
 from typing import Any, TypeAlias
+
+from tests.forking import Forked, forker
 
 Message: TypeAlias = dict[str, Any]
 ROOT = Path(__file__).parents[2]
@@ -37,16 +38,8 @@ def call(request_id: int | str, name: str, arguments: Message | None = None) -> 
 class Child:
     """The process: `send` and `receive` whole lines; its standard error is kept."""
 
-    def __init__(self, command: Sequence[str], home: Path) -> None:
-        environment = {"RAPPORT_HOME": str(home / "home"), "PYTHONPATH": str(ROOT)}
-        self.process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=environment,
-            cwd=home,
-        )
+    def __init__(self, process: subprocess.Popen[bytes] | Forked) -> None:
+        self.process = process
         self.errors: list[bytes] = []
         self._lines: Queue[bytes] = Queue()
         threading.Thread(target=self._read, daemon=True).start()
@@ -103,8 +96,14 @@ class Child:
 
 @contextmanager
 def started(home: Path, *arguments: str, command: Sequence[str] | None = None) -> Generator[Child]:
-    """`rapport mcp` with nothing of our environment, in another folder; killed at the end."""
-    child = Child(command or [sys.executable, "-c", START, *arguments], home)
+    """`rapport mcp`, or a command, with nothing of our environment, in another folder; killed at the
+    end."""
+    environment = {"RAPPORT_HOME": str(home / "home"), "PYTHONPATH": str(ROOT)}
+    if command is None:
+        words = ["mcp", *arguments]
+        child = Child(forker().start(words, stdin=subprocess.PIPE, env=environment, cwd=home))
+    else:
+        child = Child(_loaded_anew(command, environment, home))
     try:
         yield child
     finally:
@@ -113,3 +112,16 @@ def started(home: Path, *arguments: str, command: Sequence[str] | None = None) -
         for pipe in (child.process.stdin, child.process.stdout, child.process.stderr):
             if pipe:
                 pipe.close()
+
+
+def _loaded_anew(
+    command: Sequence[str], environment: Mapping[str, str], folder: Path
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+        cwd=folder,
+    )
