@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+from tools import phrases_inbound
+
 FRENCH: dict[str, str] = {
+    **phrases_inbound.FRENCH,
     # its key
     "only a person may give a key of a CRM": "seule une personne peut donner la clé d'un CRM",
     "Run rapport hubspot connect.": "Lancez rapport hubspot connect.",
