@@ -142,10 +142,13 @@ class Remote:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a read found, by the value that was asked for; `missing` are those without a record."""
+    """What a read found, by the value that was asked for; `missing` are those without a record,
+    `several` the ids of the records where more than one has the value (an address need not be unique
+    there): none of them is in `records`."""
 
     records: Mapping[str, Remote]
     missing: tuple[str, ...]
+    several: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
 
 @dataclass(frozen=True, slots=True)

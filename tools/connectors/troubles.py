@@ -28,6 +28,7 @@ class Code(StrEnum):
     TOKEN_INVALID = "token_invalid"  # noqa: S105 - a code
     MISSING_SCOPES = "missing_scopes"
     FORBIDDEN = "forbidden"
+    NO_ACCESS = "no_access"
     RATE_LIMIT = "rate_limit"
     DAILY_LIMIT = "daily_limit"
     LOCKED = "locked"

@@ -41,6 +41,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "The CRM does not allow this{about}",
         "Le CRM ne le permet pas{about}",
     ),
+    "no_access": (
+        "The CRM does not let us change this record{about}",
+        "Le CRM ne nous laisse pas modifier cette fiche{about}",
+    ),
     "rate_limit": (
         "The CRM asks to slow down",
         "Le CRM demande de ralentir",

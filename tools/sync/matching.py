@@ -61,9 +61,13 @@ async def _by_email(
         return {}
     there = await connector.read(Kind.CUSTOMER, BY_EMAIL, sorted({*asked.values()}), wanted)
     known = {address.lower(): remote for address, remote in there.records.items()}
+    several = {address.lower(): ids for address, ids in there.several.items()}
     found: dict[int, Match] = {}
     first: dict[str, int] = {}
     for one in records:
+        if (ids := several.get(asked[one.id])) is not None:
+            found[one.id] = Match(doubt="several_there", candidates=ids)
+            continue
         remote = known.get(asked[one.id])
         if remote is None:
             continue

@@ -7,15 +7,25 @@ import socket
 from asyncio import Transport
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 import uvicorn
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from tests.standins.hubspot.control import PREFIX, control
 from tests.standins.hubspot.standin import Gone, Standin
+
+
+class Answering(Protocol):
+    """Anything that answers requests; `Gone` where the connection is to end."""
+
+    async def handle(self, request: Request) -> Response:
+        """Answer one request."""
+        ...
+
 
 _open: dict[tuple[str, int], Transport] = {}  # by the client's address
 
@@ -32,7 +42,7 @@ class BreakableProtocol(H11Protocol):
         super().connection_lost(exc)
 
 
-def application(standin: Standin) -> ASGIApp:
+def application(standin: Answering) -> ASGIApp:
     """The stand-in as an ASGI application. In process a connection cannot break: 503 instead."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -40,7 +50,7 @@ def application(standin: Standin) -> ASGIApp:
             return
         request = Request(scope, receive)
         try:
-            if request.url.path.startswith(PREFIX):
+            if isinstance(standin, Standin) and request.url.path.startswith(PREFIX):
                 response = await control(standin, request)
             else:
                 response = await standin.handle(request)
@@ -80,7 +90,7 @@ def _listening(port: int) -> socket.socket:
 
 
 @asynccontextmanager
-async def serving(standin: Standin, *, port: int = 0) -> AsyncGenerator[str]:
+async def serving(standin: Answering, *, port: int = 0) -> AsyncGenerator[str]:
     """The address of the stand-in while it runs on this machine."""
     config = uvicorn.Config(
         application(standin),
