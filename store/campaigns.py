@@ -230,6 +230,11 @@ class CampaignWriter(CampaignReader, Protocol):
         settled as attempting stays so: the attempt reserved for it is kept with it."""
         ...
 
+    def prove(self, campaign_id: int, customer_id: int) -> bool:
+        """Count a recipient as sent whose outcome was unknown, now that something happened to the
+        message, from when it was tried; whether it was unknown."""
+        ...
+
     def due(self, campaign_id: int, *, shard: int, of: int) -> int | None:
         """When the next pending recipient is due; with none pending, since when one is attempting;
         None when none is either."""

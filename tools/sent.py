@@ -33,9 +33,11 @@ def find_sent(reader: Reader | Tx, campaign_id: int, customer_id: int) -> Sent |
 
 
 def note_later(tx: Tx, sent: Sent, status: str, *, actor: str, now_ms: int) -> bool:
-    """Add a status to the message's history; whether it is new. Nothing where none was logged."""
+    """Add a status to the message's history; whether it is new. Nothing where none was logged. What
+    happens to a message proves that it left: one whose outcome was unknown is sent from then on."""
     if sent.communication_id is None:
         return False
+    tx.campaigns.prove(sent.campaign_id, sent.customer_id)
     row = CommunicationInput(
         customer_id=sent.customer_id,
         channel=sent.channel,

@@ -189,6 +189,9 @@ class CampaignChanges(CampaignQueries):
     ) -> int:
         return recipients.settle(self._scope, campaign_id, outcomes, token=token, now_ms=now_ms)
 
+    def prove(self, campaign_id: int, customer_id: int) -> bool:
+        return recipients.prove(self._scope, campaign_id, customer_id)
+
     def due(self, campaign_id: int, *, shard: int, of: int) -> int | None:
         return recipients.due(self._scope, recipients.Shard(campaign_id, shard, of))
 

@@ -215,6 +215,16 @@ def _settled(one: Settled, known: Any, now_ms: int) -> dict[str, Any]:
     }
 
 
+def prove(scope: Scope, campaign_id: int, customer_id: int) -> bool:
+    """Count one as sent whose outcome was unknown, as of when it was tried."""
+    mine = update(recipient).where(
+        _OF.campaign_id == campaign_id,
+        _OF.customer_id == customer_id,
+        _OF.state == RecipientState.UNKNOWN.value,
+    )
+    return bool(scope.change(mine.values(state=RecipientState.SENT.value, error="")))
+
+
 def due(scope: Scope, part: Shard) -> int | None:
     """When the next pending recipient is due; with none pending, since when one is attempting."""
     first = scope.value(select(func.min(_OF.not_before)).where(*part.where(PENDING)))

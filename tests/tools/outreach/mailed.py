@@ -21,8 +21,9 @@ async def mailed(
     days_ago: int = 1,
     channel: str = "email",
     vendor_id: str | None = None,
+    state: RecipientState = RecipientState.SENT,
 ) -> int:
-    """Send a campaign to one customer and log it; its id."""
+    """Send a campaign to one customer and log it; its id. Its outcome is sent, or unknown."""
     tenant, key = await runtime.tenant(), from_text("customer", customer)
     at = int(runtime.now().timestamp() * 1_000) - days_ago * DAY
 
@@ -36,13 +37,13 @@ async def mailed(
             customer_id=key,
             channel=channel,
             direction="out",
-            status="sent",
+            status=state.value,
             occurred_at=at,
             external_id=external_id(campaign, key),
             purpose="marketing",
         )
         logged = tx.communications.log(row, actor="job:send_campaign", now_ms=at)
-        done = Settled(key, RecipientState.SENT, communication_id=logged.id, vendor_id=vendor_id)
+        done = Settled(key, state, communication_id=logged.id, vendor_id=vendor_id)
         tx.campaigns.settle(campaign, [done], token="t", now_ms=at)
         return campaign
 

@@ -17,6 +17,7 @@ from tests.standins.smtp import AT_RCPT, Mailserver
 from tests.tools.conftest import NOON
 from tests.tools.door import Door
 from tests.tools.outreach.sendable import approve, draft, proposed, report, run_all, with_smtp
+from tests.tools.outreach.test_receipts import told
 from tests.tools.outreach.test_sending import run_soon, wake
 from tools.campaigns.mailing import Mailing
 from tools.drafting.content import Channel, Variant
@@ -191,6 +192,7 @@ async def test_no_answer_to_a_message_is_unknown_said_so_and_never_sent_again(
         assert stands.states == {"unknown": 1, "sent": 1, "failed": 1}
         assert [one.to for one in stands.items] == [f"{name}@example.com"]
         assert "no answer to the message" in stands.items[0].error
+        lost = stands.items[0].customer
         taken = len(server.taken)
         await again_the_failed(door, campaign)
         stands = await report(door, campaign)
@@ -198,6 +200,18 @@ async def test_no_answer_to_a_message_is_unknown_said_so_and_never_sent_again(
         assert len(server.taken) == taken, "somebody was sent to twice"
         logged = await door.raw("list_communications", channel="email", direction="out")
         assert sorted(one["status"] for one in logged.model_dump()["items"]) == ["sent", "unknown"]
+
+        await told(door, f"{campaign}.{lost}", "delivered")
+
+        stands = await report(door, campaign)
+        assert stands.states == {"sent": 2, "skipped": 1}
+        rates = {one.what: one.people for two in stands.variants for one in two.rates if one.people}
+        assert rates == {"delivered": 1}
+        logged = await door.raw("list_communications", channel="email", direction="out")
+        assert sorted(one["status"] for one in logged.model_dump()["items"]) == [
+            "delivered",
+            "sent",
+        ]
     finally:
         await runtime.close()
 
