@@ -43,6 +43,7 @@ from tools.operations.deliveries import list_deliveries, retry_delivery
 from tools.operations.draft_changes import revise_draft
 from tools.operations.drafting import draft_message
 from tools.operations.eligibility import check_eligibility
+from tools.operations.enrichment import enrich_customer
 from tools.operations.explaining import explain_segment
 from tools.operations.fields import describe_fields
 from tools.operations.finding import find_customers
@@ -159,6 +160,7 @@ def _pipeline() -> tuple[Tool, ...]:
         define(list_tasks, READ, PIPELINE, title="Tasks"),
         define(update_task, WRITE, PIPELINE, title="Change a task", idempotent=True),
         define(score_customers, WRITE, ENRICHMENT, title="Score customers", idempotent=True),
+        define(enrich_customer, WRITE, ENRICHMENT, title="Find out more", idempotent=True),
     )
 
 

@@ -16,6 +16,7 @@ from tools import (
     phrases_campaigns,
     phrases_connections,
     phrases_drafts,
+    phrases_enrichment,
     phrases_errors,
     phrases_pipeline,
     phrases_rules,
@@ -81,6 +82,7 @@ def _sentences() -> dict[str, str]:
         | phrases_automation.FRENCH
         | phrases_connections.FRENCH
         | phrases_drafts.FRENCH
+        | phrases_enrichment.FRENCH
     )
 
 

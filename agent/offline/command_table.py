@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agent.offline.enriching_table import ENRICHING
 from agent.offline.outreach_table import OUTREACH
 from agent.offline.pipeline_table import PIPELINE
 from agent.offline.scores_table import SCORES
@@ -181,7 +182,7 @@ _CANNOT = (
     ("not_yet", r"(?:envo(?:ie|yer|yez)|ecri(?:s|re|vez)|redig(?:e|er|ez)|prepar(?:e|er|ez)|programm(?:e|er|ez)|lanc(?:e|er|ez))(?: (?:leur|lui|moi|les|a tous))? (?:un|une|le|la|des|cette|cet|ce) ?(?:[^,;:]{0,40} )?(?:e ?mails?|courriels?|messages?|sms|textos?|campagnes?|infolettres?|newsletters?|lettres?|offres?|rabais|coupons?|relance|invitation|sondage)(?: .+)?"),
     ("not_yet", r"(?:(?:appel|contact|relanc|previen|averti|notifi|invit|remerci)(?:le|lle|e|er|ez|s|lez|ent|r|dre|nez|sse)? (?:les|la|le|lui|leur|tous|tout le monde)|ecri(?:s|vez|re) (?:leur|lui)|telephone (?:leur|lui))(?: .*)?"),
     ("not_yet", r"(?:synchronis|pouss|envo|export|copi|connect|transfer)(?:e|er|ez|ie|yer|yez)(?: .{0,60})? (?:a|avec|vers|dans|sur) (?:hub ?spot|salesforce|mailchimp|pipedrive|zoho|shopify|klaviyo|twilio|slack|google sheets?)(?: .*)?"),
-    ("not_yet", r"(?:merge|combine|deduplicate|dedupe|fusionne[rz]?) .+|undo(?: .*)?|annule (?:la derniere|le dernier|mon dernier|ma derniere) .+|(?:create|add|make|set) (?:a |an )?(?:task|to ?do|reminder|follow ?up|meeting|appointment)(?: .*)?|remind me .+|schedule .+|(?:cre|ajout|programm)(?:e|er|ez) une? (?:tache|rappel|relance|rendez vous)(?: .*)?|rappelle moi .+|(?:place|make) (?:a|the) calls?(?: .*)?|enrich .+"),
+    ("not_yet", r"(?:merge|combine|deduplicate|dedupe|fusionne[rz]?) .+|undo(?: .*)?|annule (?:la derniere|le dernier|mon dernier|ma derniere) .+|(?:create|add|make|set) (?:a |an )?(?:task|to ?do|reminder|follow ?up|meeting|appointment)(?: .*)?|remind me .+|schedule .+|(?:cre|ajout|programm)(?:e|er|ez) une? (?:tache|rappel|relance|rendez vous)(?: .*)?|rappelle moi .+|(?:place|make) (?:a|the) calls?(?: .*)?"),
 )  # fmt: skip
 
 _ELSEWHERE = (
@@ -228,6 +229,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     *_USED,
     *SYNCING,
     *SCORES,
+    *ENRICHING,
     *STANDING,
     *PIPELINE,
     *OUTREACH,

@@ -144,8 +144,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Je ne connais que vos clients, je ne peux donc pas vous aider là-dessus. {ways}",
     ),
     "not_yet": (
-        "I can't do that: I place no calls, sync with no system but a connected HubSpot, merge nobody and enrich nobody. I can find people, save and compare segments, export a file, draft a message and propose to send it, say who may be contacted, and log a communication that took place.",
-        "Je ne peux pas faire cela : je ne passe pas d'appels, ne synchronise qu'avec un HubSpot connecté, ne fusionne ni n'enrichis de fiches. Je peux trouver des clients, enregistrer et comparer des segments, exporter un fichier, rédiger un message et proposer de l'envoyer, dire qui peut être joint, et noter une communication qui a eu lieu.",
+        "I can't do that: I place no calls, sync with no system but a connected HubSpot, and merge nobody. I can find people, save and compare segments, export a file, draft a message and propose to send it, say who may be contacted, and log a communication that took place.",
+        "Je ne peux pas faire cela : je ne passe pas d'appels, ne synchronise qu'avec un HubSpot connecté, et ne fusionne pas de fiches. Je peux trouver des clients, enregistrer et comparer des segments, exporter un fichier, rédiger un message et proposer de l'envoyer, dire qui peut être joint, et noter une communication qui a eu lieu.",
     ),
     "import": (
         "Drop a CSV, JSON Lines or XLSX file into the conversation: you will see what it would do before anything is written.",

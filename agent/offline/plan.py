@@ -18,6 +18,7 @@ from agent.offline import (
     contact_limits,
     contacting,
     drafts,
+    enriching,
     finding,
     groups,
     persons,
@@ -112,6 +113,8 @@ _HANDLERS: Mapping[str, Handler] = {
     "tasks": pipeline.tasks,
     "score": scores.score,
     "hottest": scores.hottest,
+    "enrich": enriching.enrich,
+    "enrich_undo": enriching.undo,
     "task_add": pipeline.add_task,
     "task_what": pipeline.what_task,
     "task_done": pipeline.done,
@@ -139,7 +142,7 @@ _ENDING = frozenset(("question", "refused", "failed", "nothing_shown", "not_foun
 # What a person dictates to be written is data, and is said back before it is.
 _OWN_WORDS = frozenset((
     "log", "filled", "name_it", "upsert", "update", "order", "value_given", "template",
-    "project_add", "task_add",
+    "project_add", "task_add", "enrich",
 ))  # fmt: skip
 _NO_ANSWER = {"yes": "nothing_to_answer", "no": "nothing_to_answer", "replace": "nothing_to_answer"}
 

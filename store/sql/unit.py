@@ -13,6 +13,7 @@ from store.sql.contact import ContactChanges
 from store.sql.credentials import CredentialChanges
 from store.sql.customers import CustomerChanges
 from store.sql.drafts import DraftChanges
+from store.sql.enrichment import EnrichmentChanges
 from store.sql.files import FileChanges
 from store.sql.idempotency import Idempotency
 from store.sql.inbound import InboundChanges
@@ -127,6 +128,10 @@ class Unit:
     @property
     def scores(self) -> ScoreChanges:
         return ScoreChanges(self.scope)
+
+    @property
+    def enrichment(self) -> EnrichmentChanges:
+        return EnrichmentChanges(self.scope)
 
     @property
     def campaigns(self) -> CampaignChanges:

@@ -15,6 +15,7 @@ from tools import (
     phrases_automation,
     phrases_connections,
     phrases_drafts,
+    phrases_enrichment,
     phrases_errors,
     phrases_rules,
 )
@@ -55,6 +56,7 @@ def test_a_sentence_in_french_takes_every_value_it_names() -> None:
         **phrases_drafts.FRENCH,
         **phrases_automation.FRENCH,
         **phrases_connections.FRENCH,
+        **phrases_enrichment.FRENCH,
     }
     for english, said in tables.items():
         places = {int(name) for _, name, _, _ in string.Formatter().parse(said) if name}

@@ -101,6 +101,7 @@ async def pipeline_answers(server: Served) -> dict[str, dict[str, Any]]:
         "list_tasks": {},
         "update_task": {"task": task, "state": "done"},
         "score_customers": {"customer": person},
+        "enrich_customer": {"customer": person, "text": "Title: Buyer"},
     }
 
 

@@ -27,6 +27,7 @@ from tools.operations.connections import (
 from tools.operations.customers import CustomerAnswer, PersonChoice
 from tools.operations.drafted import Drafted
 from tools.operations.eligibility import EligibilityChecked
+from tools.operations.enrichment import CustomerEnriched
 from tools.operations.explaining import SegmentExplanation
 from tools.operations.finding import CustomerPage
 from tools.operations.project_lists import ProjectAnswer, ProjectList
@@ -48,6 +49,7 @@ from ui.chat.cards_connections import (
     mapping_props,
     tested_props,
 )
+from ui.chat.cards_enrichment import enriched_props
 from ui.chat.cards_figures import compare_props, explain_props
 from ui.chat.cards_files import export_props, import_props
 from ui.chat.cards_outreach import reach_props
@@ -371,6 +373,7 @@ _CARDS: Mapping[type[Result], Callable[[Result, str], Card | None]] = {
     TaskList: _drawn(TaskList, _tasks),
     TaskSaved: _drawn(TaskSaved, _task),
     ScoresMade: _drawn(ScoresMade, _scored),
+    CustomerEnriched: _drawn(CustomerEnriched, _as("EnrichCard", enriched_props)),
     SyncProposed: _drawn(SyncProposed, _sync),
     SyncHistory: _drawn(SyncHistory, _syncs),
     ConnectionList: _drawn(ConnectionList, _as("ConnectionsCard", list_props)),

@@ -45,6 +45,7 @@ from ui.chat.cards_files import (
     undo_said,
 )
 from ui.chat.cards_rule import RuleDesk
+from ui.chat.handlers_enrichment import ENRICHMENT, EnrichmentDesk
 from ui.chat.handlers_outreach import OUTREACH, OutreachDesk
 from ui.chat.handlers_pipeline import PIPELINE, PipelineDesk
 from ui.chat.handlers_sync import SYNC, SyncDesk
@@ -68,6 +69,7 @@ class Desk:
         self._outreach = OutreachDesk(calls, self._audience)
         self._pipeline = PipelineDesk(calls)
         self._sync = SyncDesk(calls)
+        self._enrichment = EnrichmentDesk(calls)
 
     async def press(self, button: str, payload: Payload) -> Pressed:
         """Do what a button says. RapportError when it can't be done."""
@@ -75,6 +77,8 @@ class Desk:
             return await self._outreach.press(button, payload)
         if button in PIPELINE:
             return await self._pipeline.press(button, payload)
+        if button in ENRICHMENT:
+            return await self._enrichment.press(button, payload)
         if button in SYNC:
             return await self._sync.press(button, payload)
         act = BUTTONS.get(button)

@@ -28,6 +28,7 @@ from ui.chat.cards_calls import Pressed
 from ui.chat.cards_desk import BUTTONS, Desk, is_table
 from ui.chat.cards_steps import plain
 from ui.chat.faults import browser_locale, logged, say_defect
+from ui.chat.handlers_enrichment import ENRICHMENT
 from ui.chat.handlers_outreach import LOOKS_AT_OUTREACH, OUTREACH
 from ui.chat.handlers_pipeline import LOOKS_AT_PIPELINE, PIPELINE
 from ui.chat.handlers_said import anew, asked_before
@@ -203,7 +204,7 @@ async def _show_pressed(pressed: Pressed) -> None:
         await _show(pressed.cards)
 
 
-for _name in (*BUTTONS, *OUTREACH, *PIPELINE, *SYNC):
+for _name in (*BUTTONS, *ENRICHMENT, *OUTREACH, *PIPELINE, *SYNC):
     chainlit.action_callback(_name)(_pressing(_name))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ui.chat import words_outreach_en, words_pipeline, words_scores, words_sync
+from ui.chat import words_enrichment, words_outreach_en, words_pipeline, words_scores, words_sync
 
 ENGLISH: dict[str, str] = {
     **words_outreach_en.ENGLISH,
     **words_pipeline.ENGLISH,
+    **words_enrichment.ENGLISH,
     **words_scores.ENGLISH,
     **words_sync.ENGLISH,
     # a card of people

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ui.chat import words_outreach_fr, words_pipeline, words_scores, words_sync
+from ui.chat import words_enrichment, words_outreach_fr, words_pipeline, words_scores, words_sync
 
 FRENCH: dict[str, str] = {
     **words_outreach_fr.FRENCH,
     **words_pipeline.FRENCH,
+    **words_enrichment.FRENCH,
     **words_scores.FRENCH,
     **words_sync.FRENCH,
     "people.customers": "clients",

@@ -72,6 +72,7 @@ TOOLS = frozenset([
     "list_tasks",
     "update_task",
     "score_customers",
+    "enrich_customer",
 ])
 _CITIES = ["Montréal", "Paris", "Lyon", "Bordeaux", "Boston", "Québec"]
 
@@ -92,6 +93,7 @@ ENV = ReadEnv(
             "category": _table("shoes", "jackets", "bikes"),
             "product": _table("Trail shoes", "Down jacket"),
             "campaign": _table("June win-back"),
+            "company": _table("Atelier Nord"),
         },
         segments={"sleepers": "sleepers", "vips": "vips"},
     ),

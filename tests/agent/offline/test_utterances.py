@@ -11,6 +11,7 @@ import pytest
 from agent.offline.steps import Do, Say
 from tests.agent.offline import (
     utterances,
+    utterances_enriching,
     utterances_more,
     utterances_outreach,
     utterances_pipeline,
@@ -29,6 +30,7 @@ TABLES = {
         *vars(utterances_outreach).items(),
         *vars(utterances_pipeline).items(),
         *vars(utterances_scores).items(),
+        *vars(utterances_enriching).items(),
         *vars(utterances_standing).items(),
         *vars(utterances_sync).items(),
     )

@@ -1,0 +1,48 @@
+"""The chat's English and French about what was found out."""
+
+from __future__ import annotations
+
+ENGLISH: dict[str, str] = {
+    "enrich.title": "What was found out about {0}",
+    "enrich.undone": "Taken back: {0}",
+    "enrich.nothing": "Nothing new was found out.",
+    "enrich.filled": "filled in",
+    "enrich.suggested": "suggested",
+    "enrich.known": "known already",
+    "enrich.noted": "noted",
+    "enrich.declined": "taken back before",
+    "enrich.sure": "{0} % sure",
+    "enrich.until": "until {0}",
+    "enrich.instead": "there stands: {0}",
+    "enrich.accept": "Fill in",
+    "enrich.accept_of": "Fill in {0}",
+    "enrich.undo": "Take back what was filled in",
+    "enrich.emptied": "Emptied: {0}.",
+    "enrich.summary": "Summary",
+    "enrich.of": "from {0}",
+    "enrich.people": "{0} people",
+    "enrich.people_one": "{0} person",
+    "enrich.open": "Open {0}",
+}
+FRENCH: dict[str, str] = {
+    "enrich.title": "Ce qui a été trouvé sur {0}",
+    "enrich.undone": "Repris : {0}",
+    "enrich.nothing": "Rien de nouveau n'a été trouvé.",
+    "enrich.filled": "rempli",
+    "enrich.suggested": "suggéré",
+    "enrich.known": "déjà connu",
+    "enrich.noted": "noté",
+    "enrich.declined": "repris auparavant",
+    "enrich.sure": "sûr à {0} %",
+    "enrich.until": "jusqu'au {0}",
+    "enrich.instead": "il y a : {0}",
+    "enrich.accept": "Remplir",
+    "enrich.accept_of": "Remplir : {0}",
+    "enrich.undo": "Reprendre ce qui a été rempli",
+    "enrich.emptied": "Vidé : {0}.",
+    "enrich.summary": "Résumé",
+    "enrich.of": "d'après {0}",
+    "enrich.people": "{0} personnes",
+    "enrich.people_one": "{0} personne",
+    "enrich.open": "Ouvrir {0}",
+}
