@@ -6,7 +6,7 @@ it; `reasons` are codes. Scope, counts and values are JSON texts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -162,6 +162,14 @@ class SyncReader(Protocol):
     ) -> Sequence[SyncRecord]:
         """The first rows of a run in a state, in order; `tried`: those that were attempted before,
         or those that were not."""
+        ...
+
+    def creations(self, run_id: int, kind: str, ids: Sequence[int]) -> Collection[int]:
+        """Which of these records a run plans to make there."""
+        ...
+
+    def digest(self, run_id: int) -> str:
+        """A hash of the plan: every row of a run with what is written where, and what is left out."""
         ...
 
     def all_records(self, run_id: int, *, after: int, limit: int) -> Sequence[SyncRecord]:

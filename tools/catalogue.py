@@ -79,6 +79,8 @@ from tools.sync.job import sync_job
 from tools.tool import Effect, Tool, define
 from tools.webhooks.delivering import deliver_job
 from tools.webhooks.events import DELIVER
+from tools.sync.planning_job import KIND as PLAN_SYNC
+from tools.sync.planning_job import plan_job
 
 CORE, SEGMENTS, RECORDS, ADMIN = "core", "segments", "records", "admin"
 CAMPAIGNS, PIPELINE, CRM, ENRICHMENT = "campaigns", "pipeline", "crm", "enrichment"
@@ -243,3 +245,4 @@ def build_executors() -> Mapping[str, Executor]:
         SYNC: SyncExecutor(),
         UNDO_SYNC: SyncExecutor(),
     }
+        PLAN_SYNC: plan_job,

@@ -55,7 +55,6 @@ FRENCH: dict[str, str] = {
     "is given beside a customer": "est donné en plus d'un client",
     "says not whom": "ne dit pas qui",
     "exactly one of audience, segment, text, customer, changed": "un seul parmi audience, segment, text, customer, changed",
-    "are too many people at once": "c'est trop de personnes à la fois",
     "get_sync lists them.": "get_sync en montre la liste.",
     "{} wrote nothing that could be undone": "{0} n'a rien écrit qui puisse être défait",
     "get_sync shows it.": "get_sync le montre.",

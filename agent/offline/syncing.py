@@ -105,6 +105,8 @@ def proposed(scene: Scene, got: Happened) -> Step:
         return failed(scene, got)
     name = plain(got.text("connection_name"), 80) or "HubSpot"
     left = _left(scene, got)
+    if got.text("state") == "planning":
+        return Say(" ".join(plain(note, 400) for note in texts(got.told.get("notes"))), "proposed")
     if got.text("outcome") == "nothing":
         if got.text("question"):
             return question(scene, got)

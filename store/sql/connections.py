@@ -78,8 +78,17 @@ def _connection(row: Any) -> Connection:
 
 
 def _link(row: Any) -> EntityLink:
-    fields: dict[str, Any] = {**row._mapping, "state": LinkState(row.state)}  # noqa: SLF001 - public, named so
-    return EntityLink(**fields)
+    kind, local_id, remote_id, state, linked_by, known, known_at, payload_hash = row
+    return EntityLink(
+        kind=kind,
+        local_id=local_id,
+        remote_id=remote_id,
+        state=LinkState(state),
+        linked_by=linked_by,
+        known=known,
+        known_at=known_at,
+        payload_hash=payload_hash,
+    )
 
 
 class ConnectionQueries:

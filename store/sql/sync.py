@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -29,7 +30,23 @@ CHANGEABLE = frozenset({
     "planned_at",
 })
 _PLAIN = ("run_id", "kind", "local_id", "operation", "state")
+_PLANNED = tuple(
+    sync_record.c[name]
+    for name in (
+        "position",
+        "kind",
+        "local_id",
+        "remote_id",
+        "operation",
+        "after",
+        "before",
+        "links",
+        "reasons",
+        "payload_hash",
+    )
+)
 MAX_ERROR = 2_000
+DIGESTED = 5_000  # rows at once
 
 
 def _run(row: Any) -> SyncRun:
@@ -134,6 +151,21 @@ class SyncQueries:
             query = query.where(table.attempts > 0 if tried else table.attempts == 0)
         rows = self._scope.rows(query.order_by(table.position).limit(limit))
         return [_record(row) for row in rows]
+
+    def creations(self, run_id: int, kind: str, ids: Sequence[int]) -> Collection[int]:
+        table = sync_record.c
+        mine = (table.run_id == run_id, table.kind == kind, table.operation == "create")
+        query = select(table.local_id).where(*mine, self._scope.among(table.local_id, list(ids)))
+        return {int(row[0]) for row in self._scope.rows(query)}
+
+    def digest(self, run_id: int) -> str:
+        table, whole, after = sync_record.c, hashlib.sha256(), -1
+        query = select(*_PLANNED).where(table.run_id == run_id).order_by(table.position)
+        while rows := self._scope.rows(query.where(table.position > after).limit(DIGESTED)):
+            for row in rows:
+                whole.update(repr(tuple(row)).encode())
+            after = rows[-1].position
+        return whole.hexdigest()
 
     def all_records(self, run_id: int, *, after: int, limit: int) -> Sequence[SyncRecord]:
         table = sync_record.c

@@ -11,7 +11,7 @@ from tests.standins.hubspot.access import SCOPES
 from tools.connectors.hubspot.options import DEFAULT_LIMITS, SEARCH_LIMIT
 from tools.connectors.port import Kind
 from tools.connectors.troubles import Code
-from tools.operations.syncing import MOST_PEOPLE
+from tools.operations.syncing import AT_ONCE
 from tools.sync.defaults import FIELDS, HUBSPOT
 from tools.sync.mapping import Mode
 
@@ -63,4 +63,4 @@ def test_the_limits_are_those_that_are_kept() -> None:
     [limit] = DEFAULT_LIMITS
     assert f"{limit.most} requests in {limit.seconds:.0f} seconds" in text
     assert f"{SEARCH_LIMIT.most} searches a second" in text
-    assert f"{MOST_PEOPLE:,} people" in text
+    assert f"{AT_ONCE:,} people" in text

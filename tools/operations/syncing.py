@@ -9,9 +9,11 @@ from typing import Any
 
 from pydantic import Field
 
+from store.connections import Connection
 from store.ids import from_text, to_text
-from store.ports import Reader
-from store.sync import RecordState, RunInput, SyncRecord
+from store.ports import Reader, Tx
+from store.segment.canonical import canonical
+from store.sync import RecordState, RunInput, SyncRecord, SyncRun
 from tools.arguments import Args, Result
 from tools.asking import ChoiceLine
 from tools.audiences import Named, choose
@@ -21,15 +23,16 @@ from tools.errors import Conflict, NotFound, invalid
 from tools.lookup import the_one
 from tools.operations.finding import MAX_SENTENCE
 from tools.proposing import Proposed
-from tools.sync.executing import URGENT_FROM
+from tools.sync.executing import SYNC, URGENT_FROM
+from tools.sync.planning_job import enqueue_planning, planning_said
 from tools.sync.preparing import Kept, Prepared, keep_plan, prepare_sync, prepare_undo, usable
 from tools.sync.reason_words import reason_said
-from tools.sync.scope import ORDER, Scope
+from tools.sync.scope import ORDER, Scope, mapping_hash
 from tools.sync.settling import values_of
 from tools.understand.reading import Outcome
 from tools.views import fitting, short
 
-MOST_PEOPLE = 20_000
+AT_ONCE = 2_000  # more records are planned by a job
 SHOWN, FIELDS_SHOWN, VALUE_SHOWN = 10, 12, 120
 
 
@@ -67,7 +70,8 @@ class LeftOut(Result):
 
 
 class SyncProposed(Proposed):
-    """A plan that waits for a person, or why there is nothing to write."""
+    """A plan that waits for a person, or why there is nothing to write. While a job makes the plan of
+    many, nothing is proposed yet and `state` is planning."""
 
     run: str = Field(default="", description="syn_ id; get_sync shows all of its records.")
     connection: str = ""
@@ -132,19 +136,63 @@ async def sync_crm(ctx: Ctx, args: SyncCrm) -> SyncProposed:
         return people
     kinds = (Kind.CUSTOMER,) if args.only_people else ORDER
     scope = people.model_copy(update={"kinds": kinds})
+    if scope.rule or (args.changed and await _is_much(ctx, connection.id, kinds)):
+        return await _planning(ctx, args, connection, scope)
     connector = await ctx.services.connectors.open(ctx.tenant.id, connection, urgent=True)
     try:
         prepared = await prepare_sync(ctx, connector, connection, scope)
     finally:
         await connector.close()
-    wanted = RunInput(
-        connection_id=connection.id,
-        operation="sync",
-        scope=prepared.scope.model_dump_json(),
-        priority=max(args.priority, URGENT_FROM if args.customer else 1),
-    )
+    wanted = _wanted(args, connection, prepared.scope)
     kept = await ctx.write(lambda tx: keep_plan(tx, ctx, connection, prepared, wanted))
     return _answer(ctx, kept, prepared, connection.id, connection.name)
+
+
+def _wanted(args: SyncCrm, connection: Connection, scope: Scope) -> RunInput:
+    return RunInput(
+        connection_id=connection.id,
+        operation="sync",
+        scope=scope.model_dump_json(),
+        priority=max(args.priority, URGENT_FROM if args.customer else 1),
+    )
+
+
+async def _is_much(ctx: Ctx, connection_id: int, kinds: Sequence[Kind]) -> bool:
+    """Whether more changed than is planned at once."""
+
+    def unit(reader: Reader) -> bool:
+        left = AT_ONCE
+        for kind in kinds:
+            limit = left + 1
+            left -= len(reader.connections.behind(connection_id, kind.value, after=0, limit=limit))
+            if left < 0:
+                return True
+        return False
+
+    return await ctx.read(unit)
+
+
+async def _planning(ctx: Ctx, args: SyncCrm, connection: Connection, scope: Scope) -> SyncProposed:
+    """Let a job make the plan."""
+
+    def unit(tx: Tx) -> SyncRun:
+        stored = tx.connections.mapping(connection.id)
+        whole = scope.model_copy(update={"mapping_hash": mapping_hash(stored)})
+        return enqueue_planning(tx, ctx, _wanted(args, connection, whole), people=None)
+
+    run = await ctx.write(unit)
+    ctx.services.wake_worker()
+    return SyncProposed(
+        outcome="nothing",
+        kind=SYNC,
+        state=run.state.value,
+        job=to_text("job", run.job_id or 0),
+        run=to_text("sync_run", run.id),
+        connection=to_text("connection", connection.id),
+        connection_name=connection.name,
+        sentence=scope.text,
+        notes=[planning_said(run, ctx.locale, connection.name)],
+    )
 
 
 async def undo_sync(ctx: Ctx, args: UndoSync) -> SyncProposed:
@@ -187,16 +235,10 @@ async def _people(ctx: Ctx, args: SyncCrm) -> Scope | SyncProposed:
             outcome="nothing", question=question, notes=[question] if question else []
         )
     ids = await ctx.read(lambda reader: reader.customers.ids(rule, ctx.rule_env(reader)))
-    if len(ids) > MOST_PEOPLE:
-        raise invalid(
-            given_name(args), len(ids), "are too many people at once", f"at most {MOST_PEOPLE:,}"
-        )
-    return Scope(customers=tuple(ids), audience=args.audience or None, text=args.text)
-
-
-def given_name(args: SyncCrm) -> str:
-    """The argument that said whom."""
-    return next(name for name in ("audience", "segment", "text") if getattr(args, name))
+    asked = Scope(audience=args.audience or None, text=args.text)
+    if len(ids) > AT_ONCE:
+        return asked.model_copy(update={"rule": canonical(rule)})
+    return asked.model_copy(update={"customers": tuple(ids)})
 
 
 def _connection_key(text: str) -> int | None:

@@ -56,6 +56,15 @@ def fail_run(tx: Tx, run: SyncRun, why: str, *, refused: bool, now_ms: int) -> N
         tx.connections.change(run.connection_id, values, now_ms=now_ms)
 
 
+def fail_planning(tx: Tx, run: SyncRun, why: str, *, now_ms: int) -> None:
+    """Give up a run whose plan could not be made: nothing was written there."""
+    if tx.sync.move_run(run.id, [RunState.PLANNING], RunState.FAILED, now_ms=now_ms):
+        counts = counted(tx, run.id)
+        tx.sync.change_run(run.id, {"counts": json.dumps(counts), "error": why})
+        tx.connections.finished(run.connection_id, error=why, now_ms=now_ms)
+        _tell(tx, run, counts, why, now_ms)
+
+
 def pause_run(
     tx: Tx, run: SyncRun, connection: Connection, *, until: int, why: str, now_ms: int
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 
 from store.connections import ConnectionState
@@ -19,7 +18,6 @@ KIND = "sync_run"  # of the job
 SYNC, UNDO_SYNC = "sync_crm", "undo_sync"  # of proposals
 BULK, URGENT = "crm", "crm_urgent"  # queues
 URGENT_FROM = 8  # of a run's priority
-PAGE = 2_000
 
 
 def run_of(reader: Reader | Tx, proposal: Proposal) -> SyncRun:
@@ -28,28 +26,6 @@ def run_of(reader: Reader | Tx, proposal: Proposal) -> SyncRun:
     if run is None:
         raise LookupError(f"proposal {to_text('proposal', proposal.id)} has no run")
     return run
-
-
-def plan_hash(reader: Reader | Tx, run_id: int) -> str:
-    """Of every row of a plan: what is written where, and what is left out."""
-    whole = hashlib.sha256()
-    after = -1
-    while rows := reader.sync.all_records(run_id, after=after, limit=PAGE):
-        for row in rows:
-            parts = [
-                row.position,
-                row.kind,
-                row.local_id,
-                row.remote_id,
-                row.operation,
-                row.after,
-                row.before,
-                row.links,
-                list(row.reasons),
-            ]
-            whole.update(json.dumps(parts, ensure_ascii=False).encode())
-        after = rows[-1].position
-    return whole.hexdigest()
 
 
 class SyncExecutor:
@@ -73,7 +49,7 @@ class SyncExecutor:
 
     def content_hash(self, tx: Reader | Tx, proposal: Proposal) -> str:
         """Of the plan as it is stored."""
-        return plan_hash(tx, run_of(tx, proposal).id)
+        return tx.sync.digest(run_of(tx, proposal).id)
 
     def start(self, tx: Tx, proposal: Proposal, ctx: Ctx) -> int | None:
         """Start carrying it out."""

@@ -111,7 +111,7 @@ class Wishes:
     def __init__(self, mapping: Sequence[Mapped], there: There) -> None:
         self._there = there
         self._flaws: list[Flaw] = []
-        self._rows: list[tuple[Mapped, RemoteField, bool]] = []
+        self._rows: list[tuple[Mapped, RemoteField, bool, bool]] = []
         for row in mapping:
             target = there.fields.get(row.remote)
             if row.mode is Mode.NEVER:
@@ -121,15 +121,20 @@ class Wishes:
                 self._flaws.append(Flaw(code, row.remote))
                 continue
             given = row.transform.how is not How.TEMPLATE and row.on_null is OnNull.SKIP
-            self._rows.append((row, target, given))
+            as_is = row.transform.how is How.AS_IS and target.type is FieldType.TEXT
+            self._rows.append((row, target, given, as_is))
 
     def of(self, record: LocalRecord) -> Wanted:
         """What one record should look like."""
         values: dict[str, str] = {}
         flaws = list(self._flaws)
-        mine = record.values
-        for row, target, given in self._rows:
-            if given and mine.get(row.local) is None:
+        get = record.values.get
+        for row, target, given, as_is in self._rows:
+            value = get(row.local) if given or as_is else None
+            if given and value is None:
+                continue
+            if as_is and isinstance(value, str) and 0 < len(value) <= MAX_TEXT:
+                values[row.remote] = value
                 continue
             found = _value(record, row, target, self._there)
             if isinstance(found, Flaw):

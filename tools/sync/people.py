@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from operator import attrgetter
@@ -46,6 +46,8 @@ class CustomerValues(Mapping[str, Value]):
         self._detail: dict[str, Any] | None = None
 
     def get(self, key: str, default: Any = None) -> Any:
+        if (plain := _PLAIN.get(key)) is not None:
+            return plain(self.customer) or None
         getter = GETTERS.get(key)
         if getter is not None:
             return getter(self)
@@ -65,7 +67,8 @@ class CustomerValues(Mapping[str, Value]):
     def detail(self) -> dict[str, Any]:
         """What the score was made with."""
         if self._detail is None:
-            found: dict[str, Any] = json.loads(self.about.detail)
+            text = self.about.detail
+            found: dict[str, Any] = json.loads(text) if text != "{}" else {}
             self._detail = found
         return self._detail
 
@@ -90,6 +93,14 @@ def names(customer: Customer) -> tuple[str | None, str | None]:
     return (first, last) if first else (customer.name or None, None)
 
 
+def _first_and_last(customer: Customer) -> tuple[str | None, str | None]:
+    """As `names`, for who takes nobody without a last name: the only name, else the address."""
+    given, family = names(customer)
+    if family:
+        return given, family
+    return None, given or customer.email or customer.phone
+
+
 def major(minor: int | None, tenant: Tenant) -> Decimal | None:
     """Minor units in major ones."""
     return None if minor is None else Decimal(minor).scaleb(-minor_digits(tenant.currency))
@@ -109,10 +120,11 @@ def _score(read: Callable[[Any], Any], values: CustomerValues) -> Value:
     return None if found is None else Decimal(found)
 
 
-def _labels(rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    return tuple(str(row["label"]) for row in rows)
+def _labels(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...] | None:
+    return tuple(str(row["label"]) for row in rows) if rows else None
 
 
+_PLAIN: Mapping[str, Callable[[Customer], Any]] = {name: attrgetter(name) for name in _TEXTS}
 GETTERS: Mapping[str, Callable[[CustomerValues], Value]] = {
     **{name: partial(_text, attrgetter(name)) for name in _TEXTS},
     **{name: partial(_moment, attrgetter(f"{name}_at")) for name in _MOMENTS},
@@ -123,7 +135,9 @@ GETTERS: Mapping[str, Callable[[CustomerValues], Value]] = {
     "id": lambda values: to_text("customer", values.customer.id),
     "given_name": lambda values: names(values.customer)[0],
     "family_name": lambda values: names(values.customer)[1],
-    "tags": lambda values: values.customer.tags,
+    "first_name": lambda values: _first_and_last(values.customer)[0],
+    "last_name": lambda values: _first_and_last(values.customer)[1],
+    "tags": lambda values: values.customer.tags or None,
     "do_not_call": lambda values: values.customer.do_not_call,
     "automation": lambda values: values.customer.automation_enabled,
     "spend": lambda values: major(values.customer.spend_minor, values.tenant),
@@ -134,5 +148,5 @@ GETTERS: Mapping[str, Callable[[CustomerValues], Value]] = {
     "signals": lambda values: _labels(values.detail.get("signals", ())),
     "next_actions": lambda values: _labels(values.detail.get("next_actions", ())),
     "deal_stage": lambda values: values.detail.get("deal_stage"),
-    "terminal_state": lambda values: values.about.terminal,
+    "terminal_state": lambda values: values.about.terminal or None,
 }

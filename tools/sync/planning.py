@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from store.connections import EntityLink, LinkState
 from store.ports import Reader
 from store.sync import RecordState, SyncRecord
-from store.types import Tenant
 from tools.connectors.port import BY_ID, Connector, Kind, Remote
-from tools.context import Services
+from tools.context import Ctx
 from tools.sync.known import Known, tie_text
 from tools.sync.local import LocalRecord, Tie
 from tools.sync.mapping import (
@@ -32,21 +33,44 @@ from tools.sync.mapping import (
 )
 from tools.sync.matching import ID_THERE, NO_MATCH, Match, match_unlinked
 from tools.sync.reading import read_records
-from tools.sync.scope import ORDER, Scope, ids_of
+from tools.sync.scope import CHUNK, ORDER, Scope, people_of, records_of
 from tools.sync.withholding import withheld
 
+T = TypeVar("T")
 READ_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A chunk of a plan: rows of one kind, links that were found on the way, and the linked records
-    that have nothing new to tell."""
+    """A chunk of a plan: rows of one kind, links that were found on the way, the linked records
+    that have nothing new to tell, and where the next chunk begins."""
 
     kind: Kind
     rows: Sequence[SyncRecord]
     links: Sequence[EntityLink]
     same: Sequence[int]
+    next: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far a plan got: its kind of record (None for not begun), the last id and position."""
+
+    kind: Kind | None = None
+    after: int = 0
+    position: int = 0
+
+    def text(self) -> str:
+        """As a job keeps it."""
+        return f"{self.kind or ''}.{self.after}.{self.position}"
+
+    @classmethod
+    def parse(cls, text: str) -> Place:
+        """As `text` gives it; the beginning for an empty one."""
+        if not text:
+            return cls()
+        kind, after, position = text.split(".")
+        return cls(Kind(kind) if kind else None, int(after), int(position))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,40 +80,55 @@ class _Chunk:
 
 
 class Planner:
-    """Plans one run over one connection."""
+    """Plans one run over one connection. With a `run_id`, the chunks before are kept in that run,
+    rows and links: nothing of them is remembered here."""
 
     def __init__(
         self,
-        services: Services,
-        tenant: Tenant,
+        ctx: Ctx,
         connector: Connector,
         connection_id: int,
         mapping: Mapping[Kind, Sequence[Mapped]],
+        run_id: int | None = None,
     ) -> None:
-        self._services, self._tenant = services, tenant
+        self._ctx, self._services, self._tenant = ctx, ctx.services, ctx.tenant
         self._connector, self._connection = connector, connection_id
-        self._mapping = mapping
+        self._mapping, self._run = mapping, run_id
         self._position = 0
         self._here: dict[Kind, dict[str, int]] = {}
         self._coming: set[str] = set()  # ties to what this plan makes there
 
-    async def plan(self, scope: Scope, *, now_ms: int) -> AsyncIterator[Planned]:
-        """The plan in chunks, in the order it is to be carried out."""
-        for kind in ORDER:
-            if kind not in scope.kinds or kind not in self._mapping:
-                continue
+    async def plan(self, scope: Scope, start: Place | None = None) -> AsyncIterator[Planned]:
+        """The plan in chunks from a place on, in the order it is to be carried out."""
+        at = start or Place()
+        self._position = at.position
+        people = await self._read(lambda reader: people_of(reader, scope, self._ctx))
+        kinds = [kind for kind in ORDER if kind in scope.kinds and kind in self._mapping]
+        begun = kinds.index(at.kind) if at.kind is not None and at.kind in kinds else 0
+        for kind in kinds[begun:]:
             there = await self._there(kind)
-            for ids in await self._ids(scope, kind):
-                yield await self._chunk(kind, ids, there, now_ms)
+            after = at.after if kind is at.kind else 0
+            async for ids in self._ids(people, kind, after):
+                yield await self._chunk(kind, ids, there)
 
-    async def _ids(self, scope: Scope, kind: Kind) -> list[Sequence[int]]:
-        def unit(reader: Reader) -> list[Sequence[int]]:
-            return list(ids_of(reader, self._connection, scope, kind))
+    async def _ids(
+        self, people: Sequence[int] | None, kind: Kind, after: int
+    ) -> AsyncIterator[Sequence[int]]:
+        """The records of a kind beyond an id, in chunks."""
+        if people is not None:
+            ids = await self._read(lambda reader: records_of(reader, kind, people))
+            for start in range(bisect_right(ids, after), len(ids), CHUNK):
+                yield ids[start : start + CHUNK]
+            return
+        while found := await self._read(partial(self._behind, kind, after)):
+            yield found
+            after = found[-1]
 
-        found = await self._services.read(self._tenant.id, unit, limit_seconds=READ_SECONDS)
-        seen: set[int] = set()
-        fresh = [[one for one in ids if one not in seen and not seen.add(one)] for ids in found]
-        return [ids for ids in fresh if ids]
+    def _behind(self, kind: Kind, after: int, reader: Reader) -> Sequence[int]:
+        return reader.connections.behind(self._connection, kind.value, after=after, limit=CHUNK)
+
+    async def _read(self, unit: Callable[[Reader], T]) -> T:
+        return await self._services.read(self._tenant.id, unit, limit_seconds=READ_SECONDS)
 
     async def _there(self, kind: Kind) -> There:
         fields = {one.name: one for one in await self._connector.describe(kind)}
@@ -103,7 +142,7 @@ class Planner:
                     stages[stage.remote_id.casefold()] = stage.remote_id
         return There(fields, by_email, stages)
 
-    async def _chunk(self, kind: Kind, ids: Sequence[int], there: There, now_ms: int) -> Planned:
+    async def _chunk(self, kind: Kind, ids: Sequence[int], there: There) -> Planned:
         def unit(reader: Reader) -> _Chunk:
             records = read_records(reader, self._tenant, kind, ids)
             links = reader.connections.links(self._connection, kind.value, ids)
@@ -111,7 +150,7 @@ class Planner:
                 records = withheld(reader, records, links)
             return _Chunk(self._tied(reader, records), links)
 
-        chunk = await self._services.read(self._tenant.id, unit, limit_seconds=READ_SECONDS)
+        chunk = await self._read(unit)
         wish = Wishes(self._mapping[kind], there)
         wishes = {one.id: wish.of(one) for one in chunk.records}
         salt = _fingerprint(self._mapping[kind])
@@ -130,11 +169,11 @@ class Planner:
             else:
                 row = self._planned(one, wishes[one.id], hashes[one.id], link, match, there)
             rows.append(row)
-            if row.operation == "create":
+            if row.operation == "create" and self._run is None:
                 self._coming.add(f"{kind.value}:{one.id}")
             if match is not None and match.remote is not None and row.state is not _CONFLICT:
-                links.append(_link(one, match, link, row, now_ms))
-        return Planned(kind, rows, links, same)
+                links.append(_link(one, match, link, row, self._ctx.now_ms))
+        return Planned(kind, rows, links, same, Place(kind, ids[-1], self._position))
 
     def _tied(self, reader: Reader, records: Sequence[LocalRecord]) -> list[LocalRecord]:
         """Records with those ties whose other end is known there, or will be: another is told once
@@ -144,7 +183,9 @@ class Planner:
         for tie in (tie for record in records for tie in record.ties):
             ends.setdefault(tie.kind.value, set()).add(tie.id)
         for kind, ids in ends.items():
-            found = reader.connections.links(self._connection, kind, sorted(ids))
+            found = {*reader.connections.links(self._connection, kind, sorted(ids))}
+            if self._run is not None:
+                found.update(reader.sync.creations(self._run, kind, sorted(ids)))
             known |= {f"{kind}:{one}" for one in found}
         return [
             replace(one, ties=tuple(tie for tie in one.ties if tie_text(tie) in known))
@@ -172,11 +213,10 @@ class Planner:
     async def _note_taken(self, kind: Kind, matches: dict[int, Match]) -> None:
         """A record there that is another record of ours, in this plan or before, is a doubt."""
         remotes = [match.remote.remote_id for match in matches.values() if match.remote]
-        linked = await self._services.read(
-            self._tenant.id,
-            lambda reader: reader.connections.linked_here(self._connection, kind.value, remotes),
+        linked = await self._read(
+            lambda reader: reader.connections.linked_here(self._connection, kind.value, remotes)
         )
-        here = self._here.setdefault(kind, {})
+        here = self._here.setdefault(kind, {}) if self._run is None else {}
         here |= {remote: link.local_id for remote, link in linked.items()}
         for local, match in matches.items():
             if match.remote is None:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from store.connections import Connection, ConnectionState, EntityLink
 from store.ids import from_text, to_text
 from store.ports import Reader, Tx
-from store.sync import RunInput, RunState, SyncRecord
+from store.sync import RunInput, RunState, SyncRecord, SyncRun
 from tools.connectors.port import Connector, Kind
 from tools.context import Ctx
 from tools.errors import Conflict
 from tools.proposing import Plan, Proposed, propose
-from tools.sync.executing import SYNC, UNDO_SYNC, plan_hash
+from tools.sync.executing import SYNC, UNDO_SYNC
 from tools.sync.planning import Planner
 from tools.sync.scope import Scope, mapping_hash, mapping_of
 from tools.sync.undoing import undo_plan
@@ -51,11 +51,11 @@ async def prepare_sync(
     """Plan a sync. Reads here and there, and writes nowhere."""
     stored = await ctx.read(lambda reader: reader.connections.mapping(connection.id))
     scope = scope.model_copy(update={"mapping_hash": mapping_hash(stored)})
-    planner = Planner(ctx.services, ctx.tenant, connector, connection.id, mapping_of(stored))
+    planner = Planner(ctx, connector, connection.id, mapping_of(stored))
     rows: list[SyncRecord] = []
     links: list[EntityLink] = []
     same: dict[Kind, list[int]] = {}
-    async for chunk in planner.plan(scope, now_ms=ctx.now_ms):
+    async for chunk in planner.plan(scope):
         rows += chunk.rows
         links += chunk.links
         same.setdefault(chunk.kind, []).extend(chunk.same)
@@ -83,7 +83,19 @@ def keep_plan(
     for kind, ids in prepared.same.items():
         tx.connections.told(connection.id, kind.value, ids, at=ctx.now_ms)
     counts = Counter(row.operation for row in prepared.rows)
-    digest = plan_hash(tx, run_id)
+    digest = tx.sync.digest(run_id)
+    return end_planning(tx, ctx, connection, run_id, counts, digest)
+
+
+def end_planning(
+    tx: Tx,
+    ctx: Ctx,
+    connection: Connection,
+    run_id: int,
+    counts: Counter[str],
+    digest: str,
+) -> Kept:
+    """End the planning of a run whose rows are kept, and propose it where it would write anything."""
     values = {"digest": digest, "planned_at": ctx.now_ms, "counts": json.dumps(counts)}
     tx.sync.change_run(run_id, values)
     size = sum(counts[one] for one in WRITTEN)
@@ -92,22 +104,18 @@ def keep_plan(
     if not size:
         tx.connections.finished(connection.id, error="", now_ms=ctx.now_ms)
         return Kept(run_id, counts, None)
-    plan = _plan(ctx, connection, run_id, prepared, wanted, counts, digest)
-    proposed = propose(tx, ctx, plan)
+    run = tx.sync.run(run_id)
+    if run is None:
+        raise LookupError(f"there is no run {run_id}")
+    proposed = propose(tx, ctx, _plan(ctx, connection, run, counts, digest))
     tx.sync.change_run(run_id, {"proposal_id": from_text("proposal", proposed.proposal)})
     return Kept(run_id, counts, proposed)
 
 
 def _plan(
-    ctx: Ctx,
-    connection: Connection,
-    run_id: int,
-    prepared: Prepared,
-    wanted: RunInput,
-    counts: Counter[str],
-    digest: str,
+    ctx: Ctx, connection: Connection, run: SyncRun, counts: Counter[str], digest: str
 ) -> Plan:
-    undo = wanted.undo_of is not None
+    undo = run.undo_of is not None
     left = counts["skip"] + counts["conflict"]
     figures = {name: counts[name] for name in WRITTEN}
     title = said(
@@ -118,9 +126,9 @@ def _plan(
         **figures,
     )
     args = {
-        "run": to_text("sync_run", run_id),
+        "run": to_text("sync_run", run.id),
         "connection": to_text("connection", connection.id),
-        "audience": prepared.scope.audience,
+        "audience": None if undo else Scope.model_validate_json(run.scope).audience,
         "matter": {"connection": to_text("connection", connection.id)},
     }
     shown = {**args, "counts": dict(counts), "connection_name": connection.name}
@@ -131,7 +139,7 @@ def _plan(
         shown=shown,
         content_hash=digest,
         size=sum(figures.values()),
-        subject_id=run_id,
+        subject_id=run.id,
     )
 
 

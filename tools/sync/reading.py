@@ -36,8 +36,7 @@ def read_records(
 
 def _customers(reader: Reader | Tx, tenant: Tenant, ids: Sequence[int]) -> list[LocalRecord]:
     about = reader.outside.about(ids)
-    people = reader.customers.many(ids)
-    return [_customer(one, about.get(one.id, NOBODY), tenant) for one in people]
+    return [_customer(one, about.get(one.id, NOBODY), tenant) for one in reader.customers.many(ids)]
 
 
 def _customer(customer: Customer, about: About, tenant: Tenant) -> LocalRecord:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from pydantic import Field
 
 from store.connections import FieldMapping
-from store.ports import Reader, Tx
+from store.ports import Reader
+from store.segment.codec import parse_text
 from tools.arguments import Result
 from tools.connectors.port import Kind
+from tools.context import Ctx
 from tools.sync.mapping import FieldOwner, Mapped, Mode, OnNull
 from tools.sync.transforms import Transform
 
@@ -21,38 +23,33 @@ CHUNK = 500
 
 
 class Scope(Result):
-    """What was asked for. `customers` None means everything that changed."""
+    """What was asked for: `customers`, or whom `rule` selects (its canonical text) where they are
+    many; with neither, everything that changed."""
 
     kinds: tuple[Kind, ...] = ORDER
     audience: str | None = None
     text: str = Field(default="", description="What was asked, in words.")
     customers: tuple[int, ...] | None = None
+    rule: str = ""
     mapping_hash: str = ""
 
 
-def ids_of(
-    reader: Reader | Tx, connection_id: int, scope: Scope, kind: Kind
-) -> Iterator[Sequence[int]]:
-    """The records of one kind that a scope covers, in chunks."""
-    if scope.customers is None:
-        yield from _changed(reader, connection_id, kind)
-        return
-    for start in range(0, len(scope.customers), CHUNK):
-        people = scope.customers[start : start + CHUNK]
-        if kind is Kind.CUSTOMER:
-            yield people
-        elif found := reader.outside.related(kind.value, people):
-            yield found
+def people_of(reader: Reader, scope: Scope, ctx: Ctx) -> list[int] | None:
+    """The customers a scope is about, rising; None for everything that changed."""
+    if scope.rule:
+        rule = parse_text(scope.rule, reader.segments.registry())
+        return sorted(reader.customers.ids(rule, ctx.rule_env(reader)))
+    return None if scope.customers is None else sorted(set(scope.customers))
 
 
-def _changed(reader: Reader | Tx, connection_id: int, kind: Kind) -> Iterator[Sequence[int]]:
-    after = 0
-    while True:
-        ids = reader.connections.behind(connection_id, kind.value, after=after, limit=CHUNK)
-        if not ids:
-            return
-        yield ids
-        after = ids[-1]
+def records_of(reader: Reader, kind: Kind, people: Sequence[int]) -> Sequence[int]:
+    """The records of a kind that belong to customers, each once, rising."""
+    if kind is Kind.CUSTOMER:
+        return people
+    found: set[int] = set()
+    for start in range(0, len(people), CHUNK):
+        found.update(reader.outside.related(kind.value, people[start : start + CHUNK]))
+    return sorted(found)
 
 
 def mapping_of(rows: Sequence[FieldMapping]) -> dict[Kind, list[Mapped]]:

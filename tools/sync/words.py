@@ -23,6 +23,12 @@ _WORDS = {
         "Undo a sync to {name}: {undo} restored, {delete} removed, {left} left as they are",
         "Annuler une synchronisation vers {name} : {undo} rétablis, {delete} retirés, {left} laissés tels quels",
     ),
+    "planning": (
+        "The plan of what would change in {name} is being made; get_sync {run} shows how far it is, "
+        "and a proposal to approve follows.",
+        "Le plan de ce qui changerait dans {name} est en préparation ; get_sync {run} montre où il en "
+        "est, et une proposition à approuver suivra.",
+    ),
     "refused": (
         "{name} refuses the connection: {why}",
         "{name} refuse la connexion : {why}",

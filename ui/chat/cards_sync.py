@@ -34,7 +34,7 @@ PARTS = {
     "left": "not",
     "skipped": "skipped",
 }
-LIVE = frozenset(("running", "paused"))
+LIVE = frozenset(("planning", "running", "paused"))
 WAITING = frozenset(("planning", "planned"))
 RECORD_KINDS = frozenset(("customer", "company", "project", "call", "note", "task"))
 OPERATIONS = frozenset(("create", "update", "skip", "conflict", "undo", "delete"))
@@ -42,7 +42,8 @@ OPERATIONS = frozenset(("create", "update", "skip", "conflict", "undo", "delete"
 
 def sync_proposed_props(made: SyncProposed, locale: str) -> Props:
     """A plan that was just made; the card then asks the store how it stands."""
-    state = "nothing" if made.outcome == "nothing" else made.state
+    planning = made.state == "planning"  # by a job: nothing is proposed yet
+    state = "nothing" if made.outcome == "nothing" and not planning else made.state
     undo = made.kind == UNDO
     counts = {
         "planned": made.creates + made.updates + made.restores + made.deletes,
@@ -55,7 +56,7 @@ def sync_proposed_props(made: SyncProposed, locale: str) -> Props:
         "proposal": made.proposal,
         "title": made.title or _title(made.connection_name, locale, undo=undo),
         "sentence": "" if made.sentence == "changed" else made.sentence,
-        **_state(locale, proposal=state, run=""),
+        **_state(locale, proposal="" if planning else state, run=state if planning else ""),
         "expires_at": made.expires_at or "",
         "tainted": word(locale, "proposal.tainted") if made.tainted else "",
         "notes": [*made.notes, *([word(locale, "sync.nothing")] if state == "nothing" else [])],
