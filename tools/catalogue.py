@@ -28,6 +28,7 @@ from tools.operations.campaign_changes import (
 from tools.operations.campaigns import get_campaign, list_campaigns
 from tools.operations.communications import list_communications, log_communication
 from tools.operations.comparing import compare_segments
+from tools.operations.conflicts import list_conflicts, resolve_conflict
 from tools.operations.connections import (
     connect_crm,
     disconnect_crm,
@@ -47,6 +48,7 @@ from tools.operations.enrichment import enrich_customer
 from tools.operations.explaining import explain_segment
 from tools.operations.fields import describe_fields
 from tools.operations.finding import find_customers
+from tools.operations.inbound import set_inbound
 from tools.operations.jobs import list_jobs, retry_job
 from tools.operations.notifications import list_notifications
 from tools.operations.orders import record_order
@@ -183,6 +185,16 @@ def _connecting() -> tuple[Tool, ...]:
         ),
         define(map_field, WRITE, CRM, title="Map a field", idempotent=True, role=Role.ADMIN),
         define(undo_sync, EFFECT, CRM, title="Undo a sync", untrusted=True),
+        define(set_inbound, WRITE, CRM, title="Changes from a CRM", role=Role.ADMIN),
+        define(list_conflicts, READ, CRM, title="Conflicts with a CRM", untrusted=True),
+        define(
+            resolve_conflict,
+            WRITE,
+            CRM,
+            title="Settle a conflict",
+            idempotent=True,
+            untrusted=True,
+        ),
     )
 
 

@@ -18,6 +18,8 @@ FRENCH: dict[str, str] = {
     "Ask an administrator.": "Demandez à un administrateur.",
     "cannot be an app's secret": "ne peut pas être le secret d'une application",
     "the client secret that HubSpot shows": "le secret client que montre HubSpot",
+    "{} took changes over from the CRM, which is not undone": "{0} a repris des changements du CRM, ce qui ne s'annule pas",
+    "get_sync shows what stood here before: change it back here.": "get_sync montre ce qu'il y avait ici avant : remettez-le ici.",
     # conflicts
     "Look at it again with list_conflicts.": "Regardez-le de nouveau avec list_conflicts.",
     "is no field of this conflict": "n'est pas un champ de ce conflit",

@@ -50,6 +50,7 @@ ALIASES = (
     Alias("/v1/connections", "list_connections"),
     Alias("/v1/syncs", "get_sync"),
     Alias("/v1/syncs/{run}", "get_sync", "run"),
+    Alias("/v1/conflicts", "list_conflicts"),
     Alias("/v1/jobs", "list_jobs"),
     Alias("/v1/jobs/{job}", "list_jobs", "job"),
 )

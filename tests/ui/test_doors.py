@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from store.clock import real_ms
 from store.ids import from_text, to_text
 from store.ports import Tx
 from store.types import JobRequest
@@ -17,6 +18,8 @@ from tests.ui.running import Served, served
 from tools.catalogue import build_registry
 from tools.context import Ctx
 from tools.settings import Settings
+from tools.sync.inbound_polling import enqueue_polls
+from tools.sync.inbound_receiving import KIND as INBOUND
 from tools.webhooks.endpoints import Endpoints
 from ui.actors import local_actor
 
@@ -188,21 +191,31 @@ async def test_every_tool_of_an_outside_crm_answers_a_right_request(settings: Se
         token = SecretStr(standin.service_key)
         known = settings.model_copy(update={"hubspot_token": token, "hubspot_url": url})
         async with served(known) as server:
-            who = (await server.call("upsert_customer", name="Ada", email="ada@example.com")).json()
+            ada = {"name": "Ada", "email": "ada@example.com", "city": "Lyon"}
+            who = (await server.call("upsert_customer", **ada)).json()
             given: dict[str, dict[str, Any]] = {
                 "connect_crm": {},
                 "list_connections": {},
                 "test_connection": {},
-                "map_field": {"field": "city", "local": "city"},
+                "map_field": {"field": "city", "local": "city", "owner": "newest"},
+                "set_inbound": {"inbound": "on"},
                 "sync_crm": {"customer": who["customer"]["id"]},
                 "get_sync": {},
             }
             for name, arguments in given.items():
                 await answered(server, name, **arguments)
             await synced(server, (await answered(server, "get_sync"))["runs"][0])
+            await server.call("upsert_customer", **{**ada, "city": "Paris"})
+            [contact] = standin.state.objects["contacts"].values()
+            standin.state.update(contact, {"city": "Nantes"})
+            await polled(server)
+            assert (await answered(server, "list_conflicts"))["total"] == 1
+            settled = await answered(server, "resolve_conflict", take="theirs")
+            assert (settled["settled"], settled["total"]) == (["city"], 0)
             for name in ("undo_sync", "disconnect_crm"):
                 await answered(server, name)
-            assert {*given, "undo_sync", "disconnect_crm"} == CRM
+            more = {"list_conflicts", "resolve_conflict", "undo_sync", "disconnect_crm"}
+            assert {*given, *more} == CRM
 
 
 async def answered(server: Served, name: str, **arguments: Any) -> dict[str, Any]:
@@ -216,6 +229,17 @@ async def synced(server: Served, run: dict[str, Any]) -> None:
     """Approve a sync and let it end."""
     decided = await server.runtime.approvals.approve(run["proposal"], await person(server))
     await server.runtime.run_job(from_text("job", decided.job or ""))
+
+
+async def polled(server: Served) -> None:
+    """Ask the CRM what changed there, and let that end."""
+    tenant = await server.runtime.tenant()
+    await server.runtime.write(tenant.id, lambda tx: enqueue_polls(tx, real_ms()))
+    page = await server.runtime.read(
+        tenant.id,
+        lambda reader: reader.jobs.page(state=None, kind=INBOUND, limit=1, cursor=None),
+    )
+    await server.runtime.run_job(page.items[0].id)
 
 
 @pytest.mark.parametrize("tool", build_registry().names())

@@ -258,6 +258,11 @@ def _run_to_undo(reader: Reader, named: str, connection_id: int) -> int:
             raise invalid("run", named, "is not a run's id", str(error)) from None
         if run is None or run.connection_id != connection_id:
             raise NotFound(f"there is no sync {named}", hint="get_sync lists them.")
+        if run.operation == "inbound":
+            raise Conflict(
+                f"{named} took changes over from the CRM, which is not undone",
+                hint="get_sync shows what stood here before: change it back here.",
+            )
         if run.operation != "sync" or run.started_at is None:
             raise Conflict(f"{named} wrote nothing that could be undone", hint="get_sync shows it.")
         return run.id

@@ -17,6 +17,7 @@ from tools.asking import ChoiceLine
 from tools.operations.campaign_changes import CampaignMoved
 from tools.operations.campaigns import CampaignReport
 from tools.operations.comparing import SegmentComparison
+from tools.operations.conflicts import ConflictList, ConflictResolved
 from tools.operations.connections import (
     Connected,
     ConnectionList,
@@ -30,6 +31,7 @@ from tools.operations.eligibility import EligibilityChecked
 from tools.operations.enrichment import CustomerEnriched
 from tools.operations.explaining import SegmentExplanation
 from tools.operations.finding import CustomerPage
+from tools.operations.inbound import InboundSet
 from tools.operations.project_lists import ProjectAnswer, ProjectList
 from tools.operations.projects import ProjectSaved
 from tools.operations.proposals import ProposalList
@@ -52,6 +54,7 @@ from ui.chat.cards_connections import (
 from ui.chat.cards_enrichment import enriched_props
 from ui.chat.cards_figures import compare_props, explain_props
 from ui.chat.cards_files import export_props, import_props
+from ui.chat.cards_inbound import conflicts_props, inbound_props, resolved_props
 from ui.chat.cards_outreach import reach_props
 from ui.chat.cards_outreach_campaign import campaign_props, line_props
 from ui.chat.cards_outreach_draft import draft_props
@@ -381,4 +384,7 @@ _CARDS: Mapping[type[Result], Callable[[Result, str], Card | None]] = {
     Tested: _drawn(Tested, _as("ConnectionsCard", tested_props)),
     Disconnected: _drawn(Disconnected, _as("ConnectionsCard", ended_props)),
     FieldMapped: _drawn(FieldMapped, _as("MappingCard", mapping_props)),
+    InboundSet: _drawn(InboundSet, _as("InboundCard", inbound_props)),
+    ConflictList: _drawn(ConflictList, _as("ConflictsCard", conflicts_props)),
+    ConflictResolved: _drawn(ConflictResolved, _as("ConflictsCard", resolved_props)),
 }

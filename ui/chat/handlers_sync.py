@@ -24,19 +24,17 @@ from tools.operations.proposals import ProposalLine, ProposalList
 from tools.operations.sync_history import RunLine, SyncHistory
 from tools.operations.syncing import SyncProposed
 from ui.chat.cards import Card, card_of
-from ui.chat.cards_calls import Calls, Payload, Pressed
+from ui.chat.cards_calls import Payload, Pressed
 from ui.chat.cards_connections import list_props, mapping_props
 from ui.chat.cards_sync import first_state, run_props, syncs_props
+from ui.chat.handlers_inbound import InboundDesk
 
 RECORDS_SHOWN = 20
 RUNS_SHOWN = 20
 
 
-class SyncDesk:
+class SyncDesk(InboundDesk):
     """Serves the cards of syncs and connections in one person's conversation."""
-
-    def __init__(self, calls: Calls) -> None:
-        self._calls, self._locale = calls, calls.locale
 
     async def press(self, button: str, payload: Payload) -> Pressed:
         """Do what a button of `SYNC` says. RapportError when it can't be done."""
@@ -199,5 +197,16 @@ SYNC: Mapping[str, Callable[[SyncDesk, Payload], Awaitable[Pressed]]] = {
     "mapping_look": SyncDesk.mapping_look,
     "mapping_mode": SyncDesk.mapping_mode,
     "mapping_remove": SyncDesk.mapping_remove,
+    "inbound_open": SyncDesk.inbound_open,
+    "inbound_switch": SyncDesk.inbound_switch,
+    "conflicts": SyncDesk.conflicts,
+    "conflicts_more": SyncDesk.conflicts_more,
+    "conflict_settle": SyncDesk.conflict_settle,
 }
-LOOKS_AT_SYNC = frozenset(("sync_look", "sync_more", "crm_list", "mapping_look"))
+LOOKS_AT_SYNC = frozenset((
+    "sync_look",
+    "sync_more",
+    "crm_list",
+    "mapping_look",
+    "conflicts_more",
+))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from ui.chat import words_inbound
+
 ENGLISH: dict[str, str] = {
+    **words_inbound.ENGLISH,
     "sync.kind_customer": "customer",
     "sync.kind_company": "company",
     "sync.kind_project": "project",
@@ -117,6 +120,7 @@ ENGLISH: dict[str, str] = {
     "crm.later": "Changes count from the next plan on.",
 }
 FRENCH: dict[str, str] = {
+    **words_inbound.FRENCH,
     "sync.kind_customer": "client",
     "sync.kind_company": "entreprise",
     "sync.kind_project": "projet",

@@ -55,6 +55,32 @@ def hubspot_setup(
     raise typer.Exit(guarded(work, as_json=json_errors))
 
 
+@hubspot.command(
+    name="inbound",
+    help="Whether changes made there are taken over: status, on or off; --secret asks for the "
+    "secret that the app's webhooks are signed with.",
+)
+def hubspot_inbound(
+    action: Annotated[str, typer.Argument(help="status, on or off.")] = "status",
+    create: Annotated[
+        bool | None,
+        typer.Option("--create/--no-create", help="Whether people only known there are added."),
+    ] = None,
+    secret: Annotated[bool, typer.Option("--secret", help="Ask for the app's secret.")] = False,
+    connection: Connection = "",
+    locale: Locale = None,
+    json_errors: JsonErrors = False,
+) -> None:
+    """Take over changes made there."""
+
+    def work() -> int:
+        from ui.cli.hubspot_inbound import inbound
+
+        return inbound(action, connection, create=create, secret=secret, locale=locale)
+
+    raise typer.Exit(guarded(work, as_json=json_errors))
+
+
 @hubspot.command(name="status", help="What is connected, and whether it works right now.")
 def hubspot_status(locale: Locale = None, json_errors: JsonErrors = False) -> None:
     """Show connections."""

@@ -13,6 +13,7 @@ from store.sync import RecordState
 from tests.standins.hubspot.faults import Does, Fault, Rule
 from tests.tools.sync.inbound_world import Inwards, inwards, values
 from tests.tools.sync.synced import operations
+from tools.errors import Conflict
 from tools.runtime import Runtime
 
 
@@ -35,6 +36,17 @@ async def test_their_value_is_taken_over_and_told(world: Inwards) -> None:
     assert (values(row.before), values(row.after)) == ({"city": "Montréal"}, {"city": "Québec"})
     assert await world.count(EventState.DONE) == 1
     assert operations(await world.out.plan(key)) == {"skip": 1}
+
+
+async def test_what_was_taken_over_is_not_undone_and_that_is_said(world: Inwards) -> None:
+    await world.owner("city", "city", "theirs")
+    _, there = await world.known()
+    world.hooks.change("contacts", there, {"city": "Québec"})
+    await world.posted()
+    found = await world.out.door.raw("get_sync", customer="zoe@example.com")
+    run = found.model_dump()["records"][0]["run"]
+    with pytest.raises(Conflict, match="which is not undone"):
+        await world.out.door.raw("undo_sync", run=run)
 
 
 async def test_what_an_event_says_is_never_believed(world: Inwards) -> None:

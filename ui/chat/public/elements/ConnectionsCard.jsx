@@ -1,6 +1,6 @@
 // Outside CRMs: how each stands, tried, ended and mapped from here.
 import { useState } from "react"
-import { ExternalLink, Link2, ListChecks, PlugZap, RefreshCw, Table2, Unplug } from "lucide-react"
+import { ArrowLeftRight, ExternalLink, Link2, ListChecks, PlugZap, RefreshCw, Table2, Unplug } from "lucide-react"
 
 const R = window.rapport
 
@@ -23,6 +23,7 @@ function Connection({ one, card, busy, act }) {
         {one.open ? <button type="button" className="rp-button" disabled={busy} onClick={() => act("crm_test", payload)} data-testid="test"><PlugZap aria-hidden="true" />{words.test}</button> : null}
         <button type="button" className="rp-button" disabled={busy} onClick={() => act("mapping", payload)} data-testid="fields"><Table2 aria-hidden="true" />{words.fields}</button>
         <button type="button" className="rp-button" disabled={busy} onClick={() => act("syncs", payload)} data-testid="syncs"><ListChecks aria-hidden="true" />{words.syncs}</button>
+        {one.open ? <button type="button" className="rp-button" disabled={busy} onClick={() => act("inbound_open", payload)} data-testid="inbound"><ArrowLeftRight aria-hidden="true" />{words.inbound_open}</button> : null}
         {one.open ? <button type="button" className="rp-button" disabled={busy} aria-expanded={ending} onClick={() => setEnding(!ending)} data-testid="end"><Unplug aria-hidden="true" />{words.end}</button> : null}
       </div>
     </li>
