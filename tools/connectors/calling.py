@@ -12,7 +12,7 @@ import re
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,11 +21,11 @@ from pydantic import SecretStr, TypeAdapter
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 
 from tools.connectors.limits import REAL, Timing, Traffic
+from tools.connectors.patience import Patience, patience
 from tools.connectors.tokens import TokenSource
 from tools.connectors.troubles import Code, ConnectorError, Trouble
 
 log = logging.getLogger("rapport.connectors")
-ATTEMPTS = 6
 LONGEST_WAIT = 60.0  # seconds; what asks for longer pauses the connection
 LONGEST_HOLD = 120.0
 MOST_BYTES = 64 * 1024 * 1024
@@ -152,13 +152,13 @@ class Caller:
             await http.aclose()
 
     async def call(self, request: Request) -> Reply:
-        """Send a request until it succeeds or cannot; `CallFailed` then."""
-        tries = _Tries(self.timing.now_ms())
+        """Send a request until it succeeds or cannot, or patience ends; `CallFailed` then."""
+        tries, held = _Tries(self.timing.now_ms()), patience()
         async for attempt in AsyncRetrying(
             sleep=self.timing.sleep,
-            stop=stop_after_attempt(ATTEMPTS),
+            stop=stop_after_attempt(held.attempts),
             wait=self._wait,
-            retry=retry_if_exception(_may_again),
+            retry=retry_if_exception(partial(_may_again, held)),
             reraise=True,
         ):
             with attempt:
@@ -281,6 +281,7 @@ async def exchanged(
             params=request.params,
             data=request.form,
             headers=headers,
+            timeout=_timeout(patience()),
         ) as answer:
             content = await _content(answer)
             return Answer(answer.status_code, answer.headers, _parsed(content))
@@ -319,8 +320,17 @@ def _parsed(content: bytes) -> Json | None:
         return None
 
 
-def _may_again(error: BaseException) -> bool:
-    return isinstance(error, CallFailed) and error.verdict.again and not error.trouble.retry_at
+def _timeout(held: Patience) -> Any:
+    """How long a connection and an answer may take; the client's own times where patience sets none."""
+    if held.connect_seconds is None:
+        return httpx.USE_CLIENT_DEFAULT
+    return httpx.Timeout(held.answer_seconds, connect=held.connect_seconds)
+
+
+def _may_again(held: Patience, error: BaseException) -> bool:
+    if not isinstance(error, CallFailed) or error.trouble.retry_at:
+        return False
+    return error.verdict.again and error.verdict.wait <= held.wait_seconds
 
 
 def _checked(base_url: str) -> str:

@@ -70,12 +70,12 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Le CRM a une panne",
     ),
     "unreachable": (
-        "The CRM cannot be reached",
-        "Le CRM est injoignable",
+        "The CRM cannot be reached. Check the network and its address, then try again",
+        "Le CRM est injoignable. Vérifiez le réseau et son adresse, puis réessayez",
     ),
     "no_answer": (
-        "The CRM gave no answer",
-        "Le CRM n'a pas répondu",
+        "The CRM gave no answer. Try again in a moment",
+        "Le CRM n'a pas répondu. Réessayez dans un instant",
     ),
     "unreadable": (
         "The CRM's answer cannot be read",

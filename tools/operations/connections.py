@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -12,7 +13,8 @@ from store.connections import Connection, ConnectionState, FieldMapping
 from store.ids import from_text, to_text
 from store.ports import Reader, Tx
 from tools.arguments import Args, Result
-from tools.connectors.port import Kind
+from tools.connectors.patience import briefly
+from tools.connectors.port import Connector, Kind
 from tools.connectors.troubles import ConnectorError
 from tools.context import Ctx
 from tools.errors import Conflict, NotFound, invalid
@@ -189,11 +191,9 @@ async def test_connection(ctx: Ctx, args: OneConnection) -> Tested:
     stored = await ctx.read(lambda reader: reader.connections.mapping(found.id))
     connector = await ctx.services.connectors.open(ctx.tenant.id, found)
     try:
-        account = await connector.account()
-        missing: list[str] = []
-        for kind, rows in mapping_of(stored).items():
-            there = {one.name for one in await connector.describe(kind)}
-            missing += [f"{kind.value}.{row.remote}" for row in rows if row.remote not in there]
+        with briefly():
+            account = await connector.account()
+            missing = await _missing(connector, stored)
     except ConnectorError as error:
         line = await ctx.read(lambda reader: connection_line(reader, found))
         return Tested(connection=line, works=False, trouble=error.trouble.said(ctx.locale))
@@ -260,11 +260,21 @@ async def map_field(ctx: Ctx, args: MapField) -> FieldMapped:
     return await ctx.write(lambda tx: _map(tx, ctx, args, kind))
 
 
+async def _missing(connector: Connector, stored: Sequence[FieldMapping]) -> list[str]:
+    """The mapped fields that are not there."""
+    found: list[str] = []
+    for kind, rows in mapping_of(stored).items():
+        there = {one.name for one in await connector.describe(kind)}
+        found += [f"{kind.value}.{row.remote}" for row in rows if row.remote not in there]
+    return found
+
+
 async def _must_be_there(ctx: Ctx, connection: Connection, kind: Kind, name: str) -> None:
     """`InvalidInput` for a field that they do not have or that cannot be written."""
     connector = await ctx.services.connectors.open(ctx.tenant.id, connection)
     try:
-        fields = {one.name: one for one in await connector.describe(kind)}
+        with briefly():
+            fields = {one.name: one for one in await connector.describe(kind)}
     finally:
         await connector.close()
     if name not in fields:

@@ -12,6 +12,7 @@ from store.ids import to_text
 from store.ports import Tx
 from tools.connectors.hubspot.names import API_URL
 from tools.connectors.limits import REAL, Timing
+from tools.connectors.patience import briefly
 from tools.connectors.port import Account, SetUp
 from tools.connectors.tokens import Grant, PlainToken
 from tools.context import Ctx
@@ -54,7 +55,8 @@ async def check(ctx: Ctx, key: Key, *, name: str = "", timing: Timing = REAL) ->
     token = PlainToken(key.access if isinstance(key, Grant) else key)
     connector = HubSpot(token, HubSpotOptions(f"new {url}", base_url=url, timing=timing))
     try:
-        account = await connector.account()
+        with briefly():
+            account = await connector.account()
         done = await connector.set_up(FIELDS)
     finally:
         await connector.close()
