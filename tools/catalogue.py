@@ -78,11 +78,11 @@ from tools.sync.executing import SYNC, UNDO_SYNC, SyncExecutor
 from tools.sync.inbound_job import inbound_job
 from tools.sync.inbound_receiving import KIND as INBOUND
 from tools.sync.job import sync_job
+from tools.sync.planning_job import KIND as PLAN_SYNC
+from tools.sync.planning_job import plan_job
 from tools.tool import Effect, Tool, define
 from tools.webhooks.delivering import deliver_job
 from tools.webhooks.events import DELIVER
-from tools.sync.planning_job import KIND as PLAN_SYNC
-from tools.sync.planning_job import plan_job
 
 CORE, SEGMENTS, RECORDS, ADMIN = "core", "segments", "records", "admin"
 CAMPAIGNS, PIPELINE, CRM, ENRICHMENT = "campaigns", "pipeline", "crm", "enrichment"
@@ -243,6 +243,7 @@ def build_handlers() -> Mapping[str, Handler]:
         SEND_CAMPAIGN: send_job,
         MAIL: mail_job,
         DELIVER: deliver_job,
+        PLAN_SYNC: plan_job,
         SYNC_RUN: sync_job,
         INBOUND: inbound_job,
     }
@@ -257,4 +258,3 @@ def build_executors() -> Mapping[str, Executor]:
         SYNC: SyncExecutor(),
         UNDO_SYNC: SyncExecutor(),
     }
-        PLAN_SYNC: plan_job,
