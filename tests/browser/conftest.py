@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from tests.browser.serving import Server, furnish
 from tests.browser.talking import Chat, chatting
 
 CHROMIUM = Path("/usr/bin/chromium")
+FAILURES = Path(__file__).parents[2] / "artifacts" / "failures"
+WINDOWS = pytest.StashKey[list[Chat]]()
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -80,13 +82,31 @@ def own_server(furnished: Path, tmp_path: Path) -> Iterator[Server]:
 Opener = Callable[..., Chat]
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A flow that fails leaves a picture of each window and the end of the server's log."""
+    report = yield
+    if call.when == "call" and report.failed:
+        FAILURES.mkdir(parents=True, exist_ok=True)
+        for at, chat in enumerate(item.stash.setdefault(WINDOWS, [])):
+            chat.page.screenshot(path=FAILURES / f"{item.name}-{at}.png")
+            report.sections.append((f"window {at}", chat.page.locator("body").inner_text()[-2000:]))
+        if isinstance(server := getattr(item, "funcargs", {}).get("server"), Server):
+            report.sections.append(("server", server.log.read_text("utf-8")[-3000:]))
+    return report
+
+
 @pytest.fixture
-def opened(browser: Browser, server: Server) -> Iterator[Opener]:
+def opened(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[Opener]:
     """Opens the chat in a new window: `opened(locale="fr-CA", color_scheme="dark")`."""
+    shown = request.node.stash.setdefault(WINDOWS, [])
     with ExitStack() as windows:
 
         def open_one(url: str = "", **looks: object) -> Chat:
             chat = windows.enter_context(chatting(browser, url or server.url, **looks))
+            shown.append(chat)
             chat.open()
             return chat
 
