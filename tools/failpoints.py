@@ -27,6 +27,12 @@ STEPS = {
     "smtp:envelope": "the server knows sender and recipient, and was given no message",
     "smtp:data": "the server was given the message, its answer is not read",
     "smtp:answered": "the server took the message",
+    "plan:chunk": "a chunk of a sync's plan is made and not kept",
+    "plan:kept": "a chunk of a sync's plan is kept",
+    "sync:claimed": "a batch of a sync is taken, nothing of it is sent",
+    "sync:sent": "the other side wrote the records of a batch, nothing is recorded here",
+    "sync:associated": "what they belong to is told too, nothing is recorded here",
+    "sync:recorded": "what became of the batch is recorded",
 }
 _passed = count(1)
 _counting = threading.Lock()

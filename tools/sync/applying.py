@@ -18,6 +18,7 @@ from store.sync import RecordState, RunState, SyncRecord, SyncRun
 from tools.connectors.port import BY_ID, OUR_ID, Connector, Kind, Link, Outcome, Remote, Written
 from tools.connectors.troubles import ConnectorError, PausedUntil, Trouble
 from tools.context import JobRun
+from tools.failpoints import fail_point
 from tools.jobs.handler import Deferred, pause_if_stopping
 from tools.sync.ending import end_run, pause_run
 from tools.sync.known import Known, tie_text
@@ -99,6 +100,7 @@ class Applier:
             return Batch(kind, claimed, links, self._ties(tx, claimed))
 
         batch = await self._write(unit)
+        fail_point("sync:claimed")
         return batch
 
     def _next(self, tx: Tx, kind: Kind) -> Sequence[SyncRecord]:
@@ -137,7 +139,9 @@ class Applier:
         except ConnectorError as error:
             whole = Written("", Outcome.FAILED, trouble=error.trouble)
             rows, links = [self._settled(row, whole) for row in batch.rows], []
+        fail_point("sync:associated")
         await self._record(rows, links)
+        fail_point("sync:recorded")
         if refused := next(filter(is_refused, rows), None):
             raise Refused(refused.message)
 
@@ -145,6 +149,7 @@ class Applier:
         """What became of each row, and what is known of its record there now."""
         fit, current = await self._checked(batch)
         results = await self._written(batch.kind, fit)
+        fail_point("sync:sent")
         rows = [
             self._settled(row, results[row.position])
             if row.position in results

@@ -17,6 +17,7 @@ from tools.connectors.port import Connector
 from tools.connectors.troubles import ConnectorError, PausedUntil
 from tools.context import Actor, Ctx, JobRun, Role
 from tools.errors import Busy, RapportError
+from tools.failpoints import fail_point
 from tools.jobs.handler import Deferred, Stopped, pause_if_stopping
 from tools.sync.ending import fail_planning
 from tools.sync.executing import BULK, URGENT, URGENT_FROM
@@ -123,9 +124,11 @@ async def _planned(
         raise RapportError(said(ctx.locale, "mapping_changed"))
     planner = Planner(ctx, connector, connection.id, mapping_of(stored), sync.id)
     async for chunk in planner.plan(scope, Place.parse(run.job.checkpoint or "")):
+        fail_point("plan:chunk")
         await ctx.services.write(
             ctx.tenant.id, lambda tx, chunk=chunk: _keep(tx, run, ctx, sync, chunk)
         )
+        fail_point("plan:kept")
         pause_if_stopping(run)
     digest = await ctx.read(lambda reader: reader.sync.digest(sync.id))
 
