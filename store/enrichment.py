@@ -81,13 +81,13 @@ class EnrichmentReader(Protocol):
         """How often customers bought of each category."""
         ...
 
-    def customers_after(self, after: int, limit: int) -> Sequence[int]:
-        """The ids of customers above one, rising."""
+    def customers_after(self, after: int, limit: int, *, until: int) -> Sequence[int]:
+        """The ids of customers above one and up to another, rising."""
         ...
 
-    def changed_after(self, after: int, limit: int) -> tuple[Sequence[int], int]:
-        """Customers who are new or who ordered or were in touch since an id, rising, and the highest
-        id that was looked at."""
+    def changed_after(self, after: int, limit: int, *, until: int) -> tuple[Sequence[int], int]:
+        """Customers who are new or who ordered or were in touch after one id and up to another,
+        rising, and the highest id that was looked at."""
         ...
 
     def newest(self) -> int:

@@ -9,6 +9,8 @@ from tools.campaigns.executing import ResumeExecutor, SendExecutor
 from tools.campaigns.sending import KIND as SEND_CAMPAIGN
 from tools.campaigns.sending import send_job
 from tools.context import Role
+from tools.automating import ENRICH, RESCORE
+from tools.enrichment.job import enrich_job
 from tools.files.exporting import KIND as EXPORT
 from tools.files.exporting import export_job
 from tools.files.importing import KIND as IMPORT
@@ -73,6 +75,7 @@ from tools.proposing import Executor
 from tools.registry import Registry
 from tools.scores.job import KIND as SCORE
 from tools.scores.job import score_job
+from tools.scores.refreshing import rescore_job
 from tools.sync.executing import KIND as SYNC_RUN
 from tools.sync.executing import SYNC, UNDO_SYNC, SyncExecutor
 from tools.sync.inbound_job import inbound_job
@@ -240,6 +243,8 @@ def build_handlers() -> Mapping[str, Handler]:
         EXPORT: export_job,
         UNDO: undo_job,
         SCORE: score_job,
+        ENRICH: enrich_job,
+        RESCORE: rescore_job,
         SEND_CAMPAIGN: send_job,
         MAIL: mail_job,
         DELIVER: deliver_job,

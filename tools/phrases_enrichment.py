@@ -29,4 +29,8 @@ FRENCH: dict[str, str] = {
     "a value that the quote holds": "une valeur que contient la citation",
     "cannot be read": "ne peut être lu",
     "a usable {}": "un {0} utilisable",
+    "is no rule": "n'est pas une règle",
+    "country, region, city or industry in A, B: owner@example.com": "country, region, city ou industry in A, B: responsable@exemple.com",
+    "is no country": "n'est pas un pays",
+    "a code or a name": "un code ou un nom",
 }

@@ -20,6 +20,7 @@ from store.types import ActorKind, AuditEntry, Job, JobState, Tenant
 from tools.approving import Approvals
 from tools.arguments import Result
 from tools.auditing import LateAudit
+from tools.automating import BY_RULE, automate
 from tools.catalogue import build_executors, build_handlers, build_registry
 from tools.context import Actor, Ctx, Progress, Role, silent
 from tools.covering import Covering
@@ -301,6 +302,7 @@ class Runtime:
     async def _each_minute(self) -> None:
         await self._notify_due()
         await expire_late(await self.ctx(CLOCK), build_executors())
+        await automate(await self.ctx(BY_RULE))
         await self._poll_due()
 
     async def _poll_due(self) -> None:

@@ -118,11 +118,11 @@ class EnrichmentQueries:
             found[key][category] = int(times)
         return found
 
-    def customers_after(self, after: int, limit: int) -> Sequence[int]:
-        query = select(customer.c.id).where(customer.c.id > after)
+    def customers_after(self, after: int, limit: int, *, until: int) -> Sequence[int]:
+        query = select(customer.c.id).where(customer.c.id > after, customer.c.id <= until)
         return [int(row[0]) for row in self._scope.rows(query.order_by(customer.c.id).limit(limit))]
 
-    def changed_after(self, after: int, limit: int) -> tuple[Sequence[int], int]:
+    def changed_after(self, after: int, limit: int, *, until: int) -> tuple[Sequence[int], int]:
         """Of each table the next ones in the order of their ids; where one had more than that, the
         others are looked at no further than it."""
         seen: list[tuple[int, int]] = []
@@ -132,7 +132,7 @@ class EnrichmentQueries:
             (orders.c.id, orders.c.customer_id),
             (communication.c.id, communication.c.customer_id),
         ):
-            query = select(key, who).where(key > after).order_by(key).limit(limit)
+            query = select(key, who).where(key > after, key <= until).order_by(key).limit(limit)
             rows = [(int(row[0]), int(row[1])) for row in self._scope.rows(query)]
             seen += rows
             if len(rows) == limit:

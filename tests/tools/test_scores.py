@@ -23,7 +23,7 @@ from tools.operations.finding import CustomerPage
 from tools.operations.scores import ScoresMade
 from tools.operations.tasks import TaskList
 from tools.runtime import Runtime
-from tools.scores.making import MOST_TASKS
+from tools.scores.making import MOST
 
 
 async def buyer(door: Door, name: str = "Nadia", orders: int = 3, **given: Any) -> str:
@@ -249,5 +249,5 @@ async def test_after_falling_below_sixty_somebody_can_become_hot_again(
                        source="shop", amount="20000", date=day.date().isoformat())  # fmt: skip
     assert (await score(door, customer="Nadia")).tasks == 1
     assert len(await tasks(door)) == 2
-    assert MOST_TASKS > 2
+    assert MOST > 2
     await runtime.close()

@@ -36,7 +36,7 @@ from tools.policy.score_words import (
 )
 from tools.policy.scoring import BANDS
 from tools.scores.job import KIND, ScoreRequest
-from tools.scores.making import MOST_TASKS, Basis, Made, basis, keep, make
+from tools.scores.making import MOST, Basis, Kept, Made, basis, keep, make
 from tools.scores.tally import Person, Tally
 from tools.understand.reading import Outcome, Reading
 from tools.views import short, shown_day, shown_time
@@ -162,6 +162,7 @@ class ScoresMade(Result):
     up: int = 0
     down: int = 0
     tasks: int = Field(default=0, description="Tasks to follow up that were added.")
+    deals: int = Field(default=0, description="Projects that were added for those who became hot.")
     person: PersonScore | None = None
     assumptions: list[str] = Field(default=[], description="Defaults that were used; name them.")
     not_understood: list[str] = Field(default=[], description="Words no condition stands for.")
@@ -192,12 +193,12 @@ async def score_customers(ctx: Ctx, args: ScoreCustomers) -> ScoresMade:
 
 async def _one(ctx: Ctx, customer: Customer, *, refresh: bool) -> ScoresMade:
     def unit(tx: Tx) -> ScoresMade:
-        on, made, tasks = _scored(tx, ctx, [customer.id], refresh=refresh)
+        on, made, kept = _scored(tx, ctx, [customer.id], refresh=refresh)
         if not made:
             raise NotFound(f"there is no customer {to_text('customer', customer.id)}")
         tally = Tally()
         tally.take(made)
-        tally.tasks = tasks
+        tally.tasks, tally.deals = kept.tasks, kept.deals
         person = person_score(ctx, customer, made[0].row, made[0].before)
         answer = _counted(ctx, tally, on.stick, best=False)
         return answer.model_copy(update={"sentence": short(customer.name), "person": person})
@@ -232,10 +233,10 @@ async def _many(ctx: Ctx, reading: Reading, rule: Rule, words: str, *, refresh: 
         return queued.model_copy(update=told)
 
     def unit(tx: Tx) -> ScoresMade:
-        on, made, tasks = _scored(tx, ctx, meant.ids, refresh=refresh)
+        on, made, kept = _scored(tx, ctx, meant.ids, refresh=refresh)
         tally = Tally()
         tally.take(made)
-        tally.tasks = tasks
+        tally.tasks, tally.deals = kept.tasks, kept.deals
         return _counted(ctx, tally, on.stick, best=True).model_copy(update=told)
 
     return await ctx.write(unit)
@@ -243,12 +244,12 @@ async def _many(ctx: Ctx, reading: Reading, rule: Rule, words: str, *, refresh: 
 
 def _scored(
     tx: Tx, ctx: Ctx, ids: Sequence[int], *, refresh: bool
-) -> tuple[Basis, list[Made], int]:
-    """Score and keep; what they were measured by, the scores, and how many tasks were added."""
+) -> tuple[Basis, list[Made], Kept]:
+    """Score and keep; what they were measured by, the scores, and what was added for the hot."""
     on = basis(tx, ctx, refresh=refresh)
     made = make(tx, ctx, ids, on)
     model_id = on.new.keep(tx, ctx.actor.principal) if on.new else on.model_id
-    return on, made, keep(tx, ctx, made, model_id, most_tasks=MOST_TASKS)
+    return on, made, keep(tx, ctx, made, model_id, most=Kept(MOST, MOST))
 
 
 def _counted(ctx: Ctx, tally: Tally, stick: Yardstick, *, best: bool) -> ScoresMade:
@@ -272,6 +273,7 @@ def _counted(ctx: Ctx, tally: Tally, stick: Yardstick, *, best: bool) -> ScoresM
         up=tally.up,
         down=tally.down,
         tasks=tally.tasks,
+        deals=tally.deals,
     )
 
 

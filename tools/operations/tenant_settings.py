@@ -12,13 +12,15 @@ from pydantic import Field
 from store.ports import Tx
 from store.segment.values import is_list
 from store.types import ActorKind
-from tools.arguments import Args, Result
+from tools.arguments import Args, Result, is_mapping
 from tools.context import Ctx
 from tools.errors import NotPermitted, invalid
+from tools.policy.assigning import AssignRule, parsed_rules
 from tools.policy.tenant_settings import TenantSettings, listed, settings_in_force, with_values
 
 TOLD_OF_APPROVALS = "notifications.approval_waiting."
 ADDRESSES = "notifications.email_to"
+RULES = "scoring.assign_rules"
 YES_NO = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
 
 
@@ -72,7 +74,9 @@ class SettingChange(Args):
         description="As get_settings names it: notifications.reply.email.",
     )
     value: str = Field(
-        max_length=2_000, description="on or off; addresses separated by commas, or none."
+        max_length=2_000,
+        description="on or off; addresses separated by commas; rules as country in CA, FR: "
+        "marie@example.com; or none.",
     )
 
 
@@ -132,12 +136,14 @@ def _must_be_allowed(ctx: Ctx, changed: Sequence[str], new: Mapping[str, Any]) -
             )
 
 
-def _value(change: SettingChange) -> bool | list[str]:
+def _value(change: SettingChange) -> bool | list[str] | list[dict[str, object]]:
     known = dict(listed(TenantSettings()))
     if change.setting not in known:
         near = difflib.get_close_matches(change.setting, known, n=3, cutoff=0.5)
         raise invalid("setting", change.setting, "is no setting", ", ".join(near or known))
     text = change.value.strip()
+    if change.setting == RULES:
+        return parsed_rules(text)
     if is_list(known[change.setting]):
         return [] if text.lower() in {"", "none"} else [one.strip() for one in text.split(",")]
     if text.lower() not in YES_NO:
@@ -159,9 +165,14 @@ def lines_of(settings: TenantSettings) -> list[SettingLine]:
     ]
 
 
+def _rules(value: Sequence[object]) -> str:
+    rules = [AssignRule.model_validate(one) for one in value if is_mapping(one)]
+    return "; ".join(map(str, rules))
+
+
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     if is_list(value):
-        return ", ".join(map(str, value)) or "none"
+        return _rules(value) or ", ".join(map(str, value)) or "none"
     return str(value)

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from store.segment.values import is_list
 from tools.arguments import is_mapping
 from tools.errors import InvalidInput, Problem
+from tools.policy.assigning import MOST_RULES, AssignRule
 from tools.sending.addresses import email_address
 
 Kind: TypeAlias = Literal[
@@ -73,16 +74,27 @@ class NotificationSettings(_Part):
         return tuple(kind for kind in KINDS if self.takes(kind, "chat"))
 
 
-class ScoringSettings(_Part):
-    """What scores do by themselves."""
+class EnrichmentSettings(_Part):
+    """What enriching does by itself."""
 
+    auto_enrich: bool = False
+
+
+class ScoringSettings(_Part):
+    """What scores do by themselves, and who gets customers that nobody has."""
+
+    auto_score: bool = False
     auto_create_tasks: bool = False
+    auto_create_deals: bool = False
+    auto_assign: bool = False
+    assign_rules: Annotated[tuple[AssignRule, ...], Field(max_length=MOST_RULES)] = ()
 
 
 class TenantSettings(_Part):
     """Everything an organisation may set."""
 
     notifications: NotificationSettings = NotificationSettings()
+    enrichment: EnrichmentSettings = EnrichmentSettings()
     scoring: ScoringSettings = ScoringSettings()
 
 

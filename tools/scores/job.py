@@ -13,7 +13,7 @@ from store.segment.codec import parse_text
 from tools.context import JobRun
 from tools.deciding import LIMIT_SECONDS
 from tools.jobs.handler import pause_if_stopping
-from tools.scores.making import MOST_TASKS, Basis, basis, keep, make
+from tools.scores.making import MOST, Basis, Kept, basis, keep, make
 from tools.scores.tally import Tally
 
 KIND = "score"
@@ -63,12 +63,13 @@ async def _step(run: JobRun, chosen: Sequence[int], on: Basis, tally: Tally, tot
         lambda reader: make(reader, ctx, chosen, on),
         limit_seconds=LIMIT_SECONDS,
     )
-    tasks = tally.tasks
+    tasks, deals = tally.tasks, tally.deals
     tally.take(made)
 
     def unit(tx: Tx) -> Basis:
         model_id = on.model_id or (on.new.keep(tx, ctx.actor.principal) if on.new else 0)
-        tally.tasks = tasks + keep(tx, ctx, made, model_id, most_tasks=MOST_TASKS - tasks)
+        kept = keep(tx, ctx, made, model_id, most=Kept(MOST - tasks, MOST - deals))
+        tally.tasks, tally.deals = tasks + kept.tasks, deals + kept.deals
         text = json.dumps({"after": chosen[-1], "tally": tally.as_dict()}, ensure_ascii=False)
         tx.jobs.checkpoint(
             run.job, checkpoint=text, done_units=tally.people, total_units=max(total, tally.people)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -11,9 +11,10 @@ from store.clock import from_ms
 from store.contact import CHANNELS, Purpose
 from store.ids import to_text
 from store.ports import Reader, Tx
+from store.projects import ProjectInput
 from store.scores import DAY, ScoreFacts, ScoreModel, ScoreRow
 from store.tasks import TaskInput
-from store.types import WriteOutcome, minor_digits
+from store.types import ExternalId, WriteOutcome, minor_digits
 from tools.context import Ctx
 from tools.deciding import facts_of, surroundings
 from tools.policy.score_model import VERSION, Yardstick, as_json, is_due, yardstick
@@ -24,7 +25,10 @@ from tools.policy.tenant_settings import settings_in_force
 from tools.views import short
 
 RULE = "hot_lead"
-MOST_TASKS = 200  # a run: the best ones; the others at the next
+SOURCE = "score"
+ACTS = ("tasked", "dealt")
+MOST = 200  # tasks, and deals, a run: the best ones; the others at the next
+DEAL_STAGE = "qualified"
 FOLLOW_UP_WITHIN = 2 * DAY
 
 
@@ -65,7 +69,15 @@ class Made:
     name: str
     owner: str | None
     is_open: bool  # whether some action contacts them
-    tasked: bool  # whether they are hot and were acted on
+    acted: frozenset[str]  # what was done for them since they became hot: tasked, dealt
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was added for those who became hot."""
+
+    tasks: int = 0
+    deals: int = 0
 
 
 def basis(reader: Reader | Tx, ctx: Ctx, *, refresh: bool) -> Basis:
@@ -97,9 +109,9 @@ def make(reader: Reader | Tx, ctx: Ctx, ids: Sequence[int], on: Basis) -> list[M
         next_ = actions(told, score.total, decisions)
         stage = deal_stage(facts, told, now_ms=ctx.now_ms)
         was = before.get(facts.customer_id)
-        tasked = score.total >= COOLED and was is not None and was_tasked(was)
-        detail = _detail(ctx, score, told, next_, stage, tasked=tasked)
-        made.append(_made(ctx, facts, score, next_, detail, was, on, tasked=tasked))
+        acted = acted_on(was) if was is not None and score.total >= COOLED else frozenset[str]()
+        detail = _detail(ctx, score, told, next_, stage, acted=acted)
+        made.append(_made(ctx, facts, score, next_, detail, was, on, acted=acted))
     return made
 
 
@@ -112,7 +124,7 @@ def _made(
     was: ScoreRow | None,
     on: Basis,
     *,
-    tasked: bool,
+    acted: frozenset[str],
 ) -> Made:
     values = {one.name: one.value for one in score.subscores}
     row = ScoreRow(
@@ -125,13 +137,13 @@ def _made(
         scored_at=ctx.now_ms,
     )
     is_open = any(one.channel for one in next_)
-    return Made(row, was, facts.name, facts.owner, is_open, tasked)
+    return Made(row, was, facts.name, facts.owner, is_open, acted)
 
 
-def was_tasked(row: ScoreRow) -> bool:
-    """Whether somebody was acted on since they became hot."""
+def acted_on(row: ScoreRow) -> frozenset[str]:
+    """What was done for somebody since they became hot."""
     found: dict[str, Any] = json.loads(row.detail)
-    return bool(found.get("tasked"))
+    return frozenset(name for name in ACTS if found.get(name))
 
 
 def _detail(
@@ -141,7 +153,7 @@ def _detail(
     next_: Sequence[Action],
     stage: str,
     *,
-    tasked: bool,
+    acted: frozenset[str],
 ) -> dict[str, Any]:
     """A score's parts as codes with their evidence; labels, in the organisation's language, are for
     other systems."""
@@ -172,7 +184,7 @@ def _detail(
             for one in next_
         ],
         "deal_stage": stage,
-        "tasked": tasked,
+        **{name: name in acted for name in ACTS},
     }
 
 
@@ -191,31 +203,69 @@ def _json(detail: Mapping[str, Any]) -> str:
     return json.dumps(detail, ensure_ascii=False, separators=(",", ":"))
 
 
-def keep(tx: Tx, ctx: Ctx, made: Sequence[Made], model_id: int, *, most_tasks: int) -> int:
-    """Keep scores under a snapshot, with a task to follow up with those who became hot where the
-    organisation wants that; how many tasks were added.
+def keep(tx: Tx, ctx: Ctx, made: Sequence[Made], model_id: int, *, most: Kept) -> Kept:
+    """Keep scores under a snapshot, with a task to follow up and a deal for those who became hot
+    where the organisation wants that; how many of each were added, `most` at most.
 
     Somebody who was acted on is again only after they fell below 60, and once a quarter at most.
     """
-    rows = {one.row.customer_id: replace(one.row, model_id=model_id) for one in made}
-    added = 0
-    if settings_in_force(tx.settings.all()).scoring.auto_create_tasks:
-        hot = [one for one in made if one.row.score >= HOT and one.is_open and not one.tasked]
-        hot.sort(key=lambda one: (-one.row.score, one.row.customer_id))
-        for one in hot[: max(0, most_tasks)]:
-            written = tx.tasks.add(_task(ctx, one), actor=ctx.actor.principal, now_ms=ctx.now_ms)
-            if written.outcome is not WriteOutcome.REFUSED:
-                added += written.outcome is WriteOutcome.ADDED
-                row = rows[one.row.customer_id]
-                detail = {**json.loads(row.detail), "tasked": True}
-                rows[row.customer_id] = replace(row, detail=_json(detail))
-    tx.scores.put(list(rows.values()))
-    return added
+    wanted = settings_in_force(tx.settings.all()).scoring
+    done: dict[int, set[str]] = {one.row.customer_id: set(one.acted) for one in made}
+    tasks = deals = 0
+    if wanted.auto_create_tasks:
+        for one in _hot(made, "tasked", most.tasks):
+            outcome = tx.tasks.add(
+                _task(ctx, one), actor=ctx.actor.principal, now_ms=ctx.now_ms
+            ).outcome
+            if outcome is not WriteOutcome.REFUSED:
+                tasks += outcome is WriteOutcome.ADDED
+                done[one.row.customer_id].add("tasked")
+    if wanted.auto_create_deals:
+        for one in _hot(made, "dealt", most.deals):
+            deals += add_deal(tx, ctx, one)
+            done[one.row.customer_id].add("dealt")
+    tx.scores.put([
+        _with_acts(one.row, model_id, one.acted, done[one.row.customer_id]) for one in made
+    ])
+    return Kept(tasks, deals)
+
+
+def _hot(made: Sequence[Made], act: str, most: int) -> list[Made]:
+    """Those who became hot and for whom this was not done yet, the best first."""
+    hot = [one for one in made if one.row.score >= HOT and one.is_open and act not in one.acted]
+    hot.sort(key=lambda one: (-one.row.score, one.row.customer_id))
+    return hot[: max(0, most)]
+
+
+def _with_acts(row: ScoreRow, model_id: int, before: Set[str], after: Set[str]) -> ScoreRow:
+    if before == after:
+        return replace(row, model_id=model_id)
+    detail = {**json.loads(row.detail), **{name: name in after for name in ACTS}}
+    return replace(row, model_id=model_id, detail=_json(detail))
+
+
+def add_deal(tx: Tx, ctx: Ctx, made: Made) -> bool:
+    """A deal for somebody who became hot, once a quarter; whether it was added."""
+    named = ExternalId(SOURCE, _key(ctx, made))
+    if tx.projects.by_external_id(named) is not None:
+        return False
+    name = f"{short(made.name)} (score {made.row.score})"
+    row = ProjectInput(external_id=named, name=name, stage=DEAL_STAGE)
+    written = tx.projects.upsert(row, now_ms=ctx.now_ms)
+    if written.outcome is WriteOutcome.REFUSED or written.id is None:
+        return False
+    tx.projects.set_link(written.id, made.row.customer_id, suppress=None)
+    return True
+
+
+def _key(ctx: Ctx, made: Made) -> str:
+    """One a person, rule and quarter."""
+    day = from_ms(ctx.now_ms)
+    key = to_text("customer", made.row.customer_id)
+    return f"{key}:{RULE}:{day.year}Q{(day.month + 2) // 3}"
 
 
 def _task(ctx: Ctx, made: Made) -> TaskInput:
-    day = from_ms(ctx.now_ms)
-    key = to_text("customer", made.row.customer_id)
     french = ctx.tenant.locale.lower().startswith("fr")
     verb = "Faire un suivi avec" if french else "Follow up with"
     return TaskInput(
@@ -224,6 +274,6 @@ def _task(ctx: Ctx, made: Made) -> TaskInput:
         due_at=ctx.now_ms + FOLLOW_UP_WITHIN,
         customer_id=made.row.customer_id,
         assignee=made.owner,
-        source="score",
-        source_key=f"{key}:{RULE}:{day.year}Q{(day.month + 2) // 3}",
+        source=SOURCE,
+        source_key=_key(ctx, made),
     )

@@ -39,6 +39,7 @@ class Tally:
     down: int = 0
     same: int = 0
     tasks: int = 0
+    deals: int = 0
     best: list[Person] = field(default_factory=list[Person])
     moved: list[Person] = field(default_factory=list[Person])
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from store.enrichment import CompanyFacts, Employer, FindingRow, Place
+from store.ids import MAX_ID
 from store.ports import Store
 from store.projects import ProjectInput
 from store.types import CommunicationInput, ExternalId
@@ -97,18 +98,26 @@ async def test_who_changed_is_found_by_what_came_after(store: Store) -> None:
     one, two = await added(store, person(1), person(2))
     start = await store.read(1, lambda reader: reader.enrichment.newest())
     assert start == two
-    nothing = await store.read(1, lambda reader: reader.enrichment.changed_after(start, 10))
+    nothing = await store.read(
+        1, lambda reader: reader.enrichment.changed_after(start, 10, until=MAX_ID)
+    )
     assert nothing == ([], start)
     touch = CommunicationInput(
         customer_id=one, channel="email", direction="in", status="SENT", occurred_at=NOW
     )
     await store.write(1, lambda tx: tx.communications.log(touch, actor="human:ada", now_ms=NOW))
     [three] = await added(store, person(3))
-    who, end = await store.read(1, lambda reader: reader.enrichment.changed_after(start, 10))
+    who, end = await store.read(
+        1, lambda reader: reader.enrichment.changed_after(start, 10, until=MAX_ID)
+    )
     assert (list(who), end) == ([one, three], three)
-    who, end = await store.read(1, lambda reader: reader.enrichment.changed_after(0, 2))
+    who, end = await store.read(
+        1, lambda reader: reader.enrichment.changed_after(0, 2, until=MAX_ID)
+    )
     assert (list(who), end) == ([one, two], two), "no further than where more is left"
-    later = await store.read(1, lambda reader: reader.enrichment.customers_after(one, 1))
+    later = await store.read(
+        1, lambda reader: reader.enrichment.customers_after(one, 1, until=MAX_ID)
+    )
     assert later == [two]
 
 

@@ -28,7 +28,16 @@ async def values(door: Door) -> dict[str, str]:
 def test_every_kind_can_be_switched_by_every_way() -> None:
     names = {name for name, _ in listed(TenantSettings())}
     told = {f"notifications.{kind}.{way}" for kind in KINDS for way in WAYS}
-    assert names == {TO, *told, "scoring.auto_create_tasks"}
+    assert names == {
+        TO,
+        *told,
+        "enrichment.auto_enrich",
+        "scoring.auto_score",
+        "scoring.auto_create_tasks",
+        "scoring.auto_create_deals",
+        "scoring.auto_assign",
+        "scoring.assign_rules",
+    }
 
 
 def test_what_an_older_or_newer_version_kept_is_left_alone() -> None:
