@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from agent.offline.inbound_phrases import INBOUND_TEXTS
+
 SYNC_TEXTS: Mapping[str, tuple[str, str]] = {
+    **INBOUND_TEXTS,
     "no_crm": ("No CRM is connected, so nothing can be synced. The operator gives HubSpot's key with `rapport hubspot connect`, or sets RAPPORT_HUBSPOT_TOKEN; an administrator then connects it with a click on the card.", "Aucun CRM n'est connecté, rien ne peut donc être synchronisé. L'exploitant donne la clé de HubSpot avec `rapport hubspot connect`, ou définit RAPPORT_HUBSPOT_TOKEN ; une personne qui administre le connecte ensuite d'un clic sur la carte."),
     "whom": ("Whom should I sync? Ask for some people first, name somebody or a segment, or say “sync everything that changed”.", "Qui dois-je synchroniser ? Demandez d'abord des clients, nommez quelqu'un ou un segment, ou dites « synchronise tout ce qui a changé »."),
     "proposed": ("**This would write to {name}: {counts}.** Nothing has been written yet.", "**Cela écrirait dans {name} : {counts}.** Rien n'a encore été écrit."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from agent.offline.inbound_table import INBOUND
+
 _CRM = r"(?:hub ?spot|(?:the |our |my |le |notre |mon )?crm)"
 _OTHERS = r"(?!.*\b(?:salesforce|mailchimp|pipedrive|zoho|shopify|klaviyo|twilio|vapi|slack|google sheets?|zapier|n8n|gmail|outlook)\b)"
 _CARRY = r"(?:sync|synch|synchroni[sz]e|push|export|send|copy|upload|publish|transfer)"
@@ -81,4 +83,4 @@ _FIELDS = (
     ("crm_mode", rf"(?:(?:ne synchronis(?:e|er|ez|ons) (?:pas|jamais|plus)|ne (?:pas|plus|jamais) synchroniser)(?: (?:le|la|les|leur))? ?(?:l')?(?P<field>[^?:,]{{2,60}}?)(?: {_LA_BAS})?|n'envo(?:ie|yer|yez) (?:pas|jamais|plus)(?: (?:le|la|les|leur))? ?(?:l')?(?P<field2>[^?:,]{{2,60}}?) {_VERS})(?P<never>)"),
 )  # fmt: skip
 
-SYNCING: tuple[tuple[str, str], ...] = (*_FIELDS, *_CONNECTIONS, *_HOW, *_WHY, *_SYNCS)
+SYNCING: tuple[tuple[str, str], ...] = (*INBOUND, *_FIELDS, *_CONNECTIONS, *_HOW, *_WHY, *_SYNCS)

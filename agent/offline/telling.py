@@ -28,6 +28,7 @@ from agent.offline.groups import (
     exported,
     saved,
 )
+from agent.offline.inbound import CONFLICTS, RESOLVE, conflicts_told, resolved
 from agent.offline.outreach import (
     CANCEL,
     CHANGE_RULES,
@@ -99,13 +100,15 @@ _TOLD = {
     TEST: tested,
     END: ended,
     MAP: mapped,
+    CONFLICTS: conflicts_told,
+    RESOLVE: resolved,
     SCORE: score_told,
     COMMUNICATIONS: touches,
     STANDING: standing_told,
 }
 AFTER_YES = frozenset((
     SAVE, SAVE_TEMPLATE, CANCEL, POLICY, CHANGE_RULES, UPSERT_PROJECT, STOP_PROJECT, ADD_TASK,
-    CONNECT, END, MAP,
+    CONNECT, END, MAP, RESOLVE,
 ))  # fmt: skip
 """Calls made on a yes whose answer is told by their tool; the others are records written."""
 

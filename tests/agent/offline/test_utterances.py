@@ -12,6 +12,7 @@ from agent.offline.steps import Do, Say
 from tests.agent.offline import (
     utterances,
     utterances_enriching,
+    utterances_inbound,
     utterances_more,
     utterances_outreach,
     utterances_pipeline,
@@ -31,6 +32,7 @@ TABLES = {
         *vars(utterances_pipeline).items(),
         *vars(utterances_scores).items(),
         *vars(utterances_enriching).items(),
+        *vars(utterances_inbound).items(),
         *vars(utterances_standing).items(),
         *vars(utterances_sync).items(),
     )
