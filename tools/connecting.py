@@ -13,11 +13,12 @@ from store.ports import Tx
 from store.types import ActorKind, AuditEntry
 from tools.arguments import Result
 from tools.connectors.port import SetUp
+from tools.connectors.salesforce.options import App, my_domain
 from tools.context import Ctx, Role
 from tools.errors import NotPermitted, invalid
 from tools.operations.connections import Connected, connection_line, the_connection
 from tools.sync.connecting import Checked, check, keep
-from tools.sync.defaults import FIELDS
+from tools.sync.systems import SYSTEMS
 
 LONGEST_TOKEN, LONGEST_NAME = 2_000, 80
 _TOKEN = re.compile(r"[\x21-\x7e]{8,}")
@@ -44,6 +45,23 @@ async def connect_by_hand(ctx: Ctx, token: SecretStr, *, name: str = "") -> Conn
     return await keep_checked(ctx, await check(ctx, given, name=named(name)))
 
 
+async def connect_app_by_hand(
+    ctx: Ctx, url: str, client_id: str, client_secret: SecretStr, *, name: str = ""
+) -> Connected:
+    """As `connect_by_hand`, for an app of Salesforce: its organisation's address, key and secret.
+
+    `InvalidInput` for an address that is not Salesforce's: it would be sent the secret.
+    """
+    must_be_allowed(ctx)
+    where = my_domain(url, allowed=ctx.services.settings.salesforce_url or "")
+    given = {"client_id": client_id, "client_secret": client_secret.get_secret_value()}
+    for argument, text in given.items():
+        if len(text.strip()) > LONGEST_TOKEN or not _TOKEN.fullmatch(text.strip()):
+            raise invalid(argument, None, "cannot be a key", "one word as Salesforce shows it")
+    app = App(where, client_id.strip(), SecretStr(given["client_secret"].strip()))
+    return await keep_checked(ctx, await check(ctx, app, name=named(name)))
+
+
 async def keep_checked(ctx: Ctx, checked: Checked) -> Connected:
     """Keep what was checked, as a person's own hand."""
 
@@ -67,7 +85,7 @@ async def set_up_again(ctx: Ctx, named: str) -> FieldsMade:
     found = await ctx.read(lambda reader: the_connection(reader, named))
     connector = await ctx.services.connectors.open(ctx.tenant.id, found)
     try:
-        done = await connector.set_up(FIELDS)
+        done = await connector.set_up(SYSTEMS[found.system].fields)
     finally:
         await connector.close()
     await ctx.services.write(ctx.tenant.id, lambda tx: _audit(tx, ctx, "set_up_crm", found))

@@ -40,6 +40,7 @@ SECRET = (
     "google_client_secret",
     "hubspot_token",
     "hubspot_client_secret",
+    "salesforce_client_secret",
 )
 
 
@@ -175,6 +176,21 @@ class Settings(BaseSettings):
     )
     hubspot_url: str | None = Field(
         default=None, description="Base URL of HubSpot's API, for a gateway or a stand-in."
+    )
+    salesforce_url: str | None = Field(
+        default=None,
+        max_length=300,
+        description="My Domain of a Salesforce organisation, such as https://acme.my.salesforce.com, "
+        "or a gateway or a stand-in, which a person may then name too.",
+    )
+    salesforce_client_id: str | None = Field(
+        default=None,
+        max_length=300,
+        description="Consumer key of an app there with the client credentials flow, which connect_crm "
+        "uses; a person can give it to rapport salesforce connect instead.",
+    )
+    salesforce_client_secret: SecretStr | None = Field(
+        default=None, description="Consumer secret of that app."
     )
     hubspot_client_id: str | None = Field(
         default=None,

@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tools.connecting import LONGEST_NAME, LONGEST_TOKEN, connect_by_hand
+from tools.connecting import LONGEST_NAME, LONGEST_TOKEN, connect_app_by_hand, connect_by_hand
 from tools.consenting import ConsentAsked, ask_consent, take_consent
+from tools.context import Ctx
 from tools.errors import InvalidInput, Problem
 from tools.operations.connections import Connected
 from tools.sync.consent import MOST_STATE
@@ -32,13 +33,24 @@ ABOUT = (
 
 
 class NewConnection(BaseModel):
-    """A CRM to connect."""
+    """A CRM to connect: HubSpot by a token, Salesforce by an app's address, key and secret."""
 
     model_config = ConfigDict(extra="forbid")
 
-    system: Literal["hubspot"] = Field(default="hubspot", description="Which CRM.")
-    token: SecretStr = Field(
-        max_length=LONGEST_TOKEN, description="A service key or an access token; write-only."
+    system: Literal["hubspot", "salesforce"] = Field(default="hubspot", description="Which CRM.")
+    token: SecretStr | None = Field(
+        default=None,
+        max_length=LONGEST_TOKEN,
+        description="HubSpot: a service key or an access token; write-only.",
+    )
+    url: str = Field(default="", max_length=300, description="Salesforce: the My Domain.")
+    client_id: str = Field(
+        default="", max_length=LONGEST_TOKEN, description="Salesforce: the app's consumer key."
+    )
+    client_secret: SecretStr | None = Field(
+        default=None,
+        max_length=LONGEST_TOKEN,
+        description="Salesforce: the app's consumer secret; write-only.",
     )
     name: str = Field(default="", max_length=LONGEST_NAME, description="What to call it.")
 
@@ -84,7 +96,7 @@ def connection_routes(live: Live, schemas: Schemas) -> APIRouter:
         given = _read(NewConnection, await _body(request))
         ctx = await ctx_of(live, request)
         with told_in(ctx.locale):
-            return as_json(await connect_by_hand(ctx, given.token, name=given.name))
+            return as_json(await _connected(ctx, given))
 
     async def ask(request: Request) -> Response:
         given = _read(NewConsent, await _body(request))
@@ -131,6 +143,24 @@ def connection_routes(live: Live, schemas: Schemas) -> APIRouter:
             openapi_extra=operation,
         )
     return router
+
+
+async def _connected(ctx: Ctx, given: NewConnection) -> Connected:
+    """Connect what was given. `InvalidInput` names what is missing, or belongs to the other system."""
+    by_app = given.system == "salesforce"
+    app = {"url": given.url, "client_id": given.client_id, "client_secret": given.client_secret}
+    token = {"token": given.token}
+    wanted, others = (app, token) if by_app else (token, app)
+    problems = [Problem(name, "", "is missing") for name, one in wanted.items() if one is None]
+    problems += [
+        Problem(name, "", f"is not for {given.system}") for name, one in others.items() if one
+    ]
+    if problems:
+        raise InvalidInput(str(problems[0]), problems=problems)
+    if by_app:
+        secret = given.client_secret or SecretStr("")
+        return await connect_app_by_hand(ctx, given.url, given.client_id, secret, name=given.name)
+    return await connect_by_hand(ctx, given.token or SecretStr(""), name=given.name)
 
 
 def _operation(body: type[BaseModel], schema: dict[str, Any]) -> dict[str, Any]:

@@ -34,7 +34,7 @@ TIMEOUT_SECONDS = 30.0
 Json = Mapping[str, Any]
 LINES = "[]"  # the member that an answer's list is read as, where the answer is nothing but a list
 _OBJECT = TypeAdapter(dict[str, Any])
-_LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
+LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 _BEARER = re.compile(r"(?i)\bbearer\s+\S+")
 
 
@@ -133,7 +133,7 @@ class Caller:
         urgent: bool = False,
     ) -> None:
         self._urgent = urgent
-        self._base_url = _checked(base_url)
+        self._base_url = checked_url(base_url)
         self._tokens = tokens
         self.traffic = traffic
         self._judge = judge
@@ -333,9 +333,10 @@ def _may_again(held: Patience, error: BaseException) -> bool:
     return error.verdict.again and error.verdict.wait <= held.wait_seconds
 
 
-def _checked(base_url: str) -> str:
+def checked_url(base_url: str) -> str:
+    """An address that a credential may be sent to. `ValueError` for any other."""
     parts = urlsplit(base_url)
-    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL):
+    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOCAL):
         return base_url.rstrip("/")
     raise ValueError(f"a CRM is called by https, or on this machine: {base_url[:200]!r}")
 

@@ -18,7 +18,7 @@ from tools.connectors.port import Connector, Kind
 from tools.connectors.troubles import ConnectorError
 from tools.context import Ctx
 from tools.errors import Conflict, NotFound, invalid
-from tools.sync.connecting import connect, our_token
+from tools.sync.connecting import connect, our_app, our_token
 from tools.sync.consent import PAGE, can_consent
 from tools.sync.keys import PURPOSE
 from tools.sync.mapping import FieldOwner, Mapped, Mode, OnNull
@@ -65,6 +65,7 @@ class ConnectionList(Result):
 class ConnectCrm(Args):
     """Which system to connect."""
 
+    system: Literal["hubspot", "salesforce"] = Field(default="hubspot", description="Which CRM.")
     name: str = Field(default="", max_length=80, description="What to call it.")
 
 
@@ -167,14 +168,14 @@ async def list_connections(ctx: Ctx, args: ListConnections) -> ConnectionList:
 
 
 async def connect_crm(ctx: Ctx, args: ConnectCrm) -> Connected:
-    """Connect HubSpot with the access token that the operator set: checks the account and makes the
-    fields that Rapport fills there, once.
+    """Connect HubSpot or Salesforce with the key that the operator set: checks the account and makes
+    the fields that Rapport fills there, once.
 
-    Use it when the user wants HubSpot connected. Never ask for or accept a token in the conversation: without one set, tell the user to run
-    rapport hubspot connect. Example: {}.
+    Use it when the user wants a CRM connected. Never ask for or accept a key in the conversation: without one set, tell the user to run
+    rapport hubspot connect or rapport salesforce connect. Example: {"system": "hubspot"}.
     """
-    token = our_token(ctx)
-    kept, done = await connect(ctx, token, name=args.name)
+    key = our_app(ctx) if args.system == "salesforce" else our_token(ctx)
+    kept, done = await connect(ctx, key, name=args.name)
     line = await ctx.read(lambda reader: connection_line(reader, kept))
     made = [f"{one.kind.value}.{one.name}" for one in done.made]
     refused = [f"{one.field.name}: {one.trouble.said(ctx.locale)}" for one in done.refused]

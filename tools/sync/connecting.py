@@ -14,15 +14,14 @@ from tools.connectors.hubspot.names import API_URL
 from tools.connectors.limits import REAL, Timing
 from tools.connectors.patience import briefly
 from tools.connectors.port import Account, SetUp
+from tools.connectors.salesforce.options import App, my_domain
 from tools.connectors.tokens import Grant, PlainToken
 from tools.context import Ctx
 from tools.errors import Conflict
 from tools.secret_file import signing_secret
-from tools.sync.defaults import FIELDS, HUBSPOT
 from tools.sync.keys import Key, sealed_key
 from tools.sync.scope import stored_mapping
-
-NAME = "HubSpot"
+from tools.sync.systems import HUBSPOT, SALESFORCE, SYSTEMS, Opening, connector_of, tokens_of
 
 
 def our_token(ctx: Ctx) -> SecretStr:
@@ -34,6 +33,20 @@ def our_token(ctx: Ctx) -> SecretStr:
             hint="Run rapport hubspot connect, or set RAPPORT_HUBSPOT_TOKEN and ask again.",
         )
     return token
+
+
+def our_app(ctx: Ctx) -> App:
+    """The app of Salesforce that the operator set. `Conflict` with what to do without one."""
+    given = ctx.services.settings
+    secret = given.salesforce_client_secret
+    if not given.salesforce_url or not given.salesforce_client_id or secret is None:
+        raise Conflict(
+            "no Salesforce app is set",
+            hint="Run rapport salesforce connect, or set RAPPORT_SALESFORCE_URL, "
+            "RAPPORT_SALESFORCE_CLIENT_ID and RAPPORT_SALESFORCE_CLIENT_SECRET and ask again.",
+        )
+    url = my_domain(given.salesforce_url, allowed=given.salesforce_url)
+    return App(url, given.salesforce_client_id, secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +61,18 @@ class Checked:
 
 async def check(ctx: Ctx, key: Key, *, name: str = "", timing: Timing = REAL) -> Checked:
     """Try a token or a grant and make our fields there. `ConnectorError` when it is refused."""
-    from tools.connectors.hubspot.client import HubSpot  # noqa: PLC0415 - loads httpx
-    from tools.connectors.hubspot.options import HubSpotOptions  # noqa: PLC0415 - as above
-
-    url = ctx.services.settings.hubspot_url or API_URL
-    token = PlainToken(key.access if isinstance(key, Grant) else key)
-    connector = HubSpot(token, HubSpotOptions(f"new {url}", base_url=url, timing=timing))
+    system = SALESFORCE if isinstance(key, App) else HUBSPOT
+    url = key.url if isinstance(key, App) else ctx.services.settings.hubspot_url or API_URL
+    tokens = PlainToken(key.access) if isinstance(key, Grant) else tokens_of(key)
+    connector = connector_of(system.name, tokens, Opening(f"new {url}", url, timing=timing))
     try:
         with briefly():
             account = await connector.account()
-        done = await connector.set_up(FIELDS)
+        done = await connector.set_up(system.fields)
     finally:
         await connector.close()
     row = ConnectionInput(
-        system="hubspot",
+        system=system.name,
         name=name,
         account=account.remote_id,
         account_name=account.name,
@@ -71,10 +82,10 @@ async def check(ctx: Ctx, key: Key, *, name: str = "", timing: Timing = REAL) ->
     return Checked(row, account, key, done)
 
 
-async def connect(ctx: Ctx, token: SecretStr, *, name: str = "") -> tuple[Connection, SetUp]:
-    """Connect HubSpot with a token, in a tool. `ConnectorError` when it is refused; nothing is kept
-    then."""
-    checked = await check(ctx, token, name=name)
+async def connect(ctx: Ctx, key: Key, *, name: str = "") -> tuple[Connection, SetUp]:
+    """Connect a CRM with the operator's key, in a tool. `ConnectorError` when it is refused; nothing
+    is kept then."""
+    checked = await check(ctx, key, name=name)
     kept = await ctx.write(lambda tx: keep(tx, ctx, checked))
     return kept, checked.done
 
@@ -95,7 +106,7 @@ def keep_connection(
     credential = sealed_key(secret, to_text("connection", key), given, account=account.remote_id)
     tx.credentials.keep(credential, actor=ctx.actor.principal, now_ms=ctx.now_ms)
     if not tx.connections.mapping(key):
-        for kind, rows in HUBSPOT.items():
+        for kind, rows in SYSTEMS[row.system].mapping.items():
             fields = stored_mapping(kind, rows)
             tx.connections.map(key, fields, actor=ctx.actor.principal, now_ms=ctx.now_ms)
     found = tx.connections.get(key)
@@ -109,7 +120,7 @@ def _as_before(tx: Tx, row: ConnectionInput) -> ConnectionInput:
     same = (row.system, row.account)
     known = next((one for one in tx.connections.all() if (one.system, one.account) == same), None)
     if known is None:
-        return replace(row, name=row.name or NAME)
+        return replace(row, name=row.name or SYSTEMS[row.system].title)
     return replace(
         row,
         name=row.name or known.name,

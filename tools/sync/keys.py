@@ -1,4 +1,5 @@
-"""The key of a connection as it is kept: a plain one, or an OAuth grant; sealed, opened in memory."""
+"""The key of a connection as it is kept: a plain one, an OAuth grant, or an app's own key and secret;
+sealed, opened in memory."""
 
 from __future__ import annotations
 
@@ -8,11 +9,12 @@ from typing import Any, TypeAlias
 from pydantic import SecretStr
 
 from store.credentials import Credential, CredentialInput
+from tools.connectors.salesforce.options import App
 from tools.connectors.tokens import Grant
 from tools.sealing import seal, unseal
 
 PURPOSE = "connection"
-Key: TypeAlias = SecretStr | Grant
+Key: TypeAlias = SecretStr | Grant | App
 
 
 def sealed_key(
@@ -40,6 +42,8 @@ def opened_key(secret: SecretStr, kept: Credential) -> Key:
     """What was kept. `Misconfigured` where it was sealed with another secret."""
     text = unseal(secret, kept.sealed, purpose=f"{PURPOSE} {kept.owner}")
     found: dict[str, Any] = json.loads(text)
+    if "client_secret" in found:
+        return App(found["url"], found["client_id"], SecretStr(found["client_secret"]))
     if "refresh" not in found:
         return SecretStr(found["token"])
     return Grant(
@@ -64,4 +68,7 @@ def _plain(key: Key) -> dict[str, str | int]:
             "since_at": key.since_at,
             "until_at": key.until_at,
         }
+    if isinstance(key, App):
+        secret = key.client_secret.get_secret_value()
+        return {"url": key.url, "client_id": key.client_id, "client_secret": secret}
     return {"token": key.get_secret_value()}

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from store.clock import real_ms
 from store.connections import Connection
 from store.ids import to_text
-from tools.connectors.tokens import Grant, OAuthTokens, PlainToken, TokenSource
+from tools.connectors.tokens import Grant, OAuthTokens, TokenSource
 from tools.errors import NotFound
 from tools.secret_file import signing_secret
 from tools.sync.keys import PURPOSE, Key, opened_key
+from tools.sync.systems import Opening, connector_of, tokens_of
 
 if TYPE_CHECKING:
     from tools.connectors.port import Connector
@@ -38,8 +39,6 @@ class Connectors:
             raise NotFound(
                 f"{connection.name} has no key any more", hint="Connect it again with connect_crm."
             )
-        if not isinstance(key, Grant):
-            return self.made(connection, PlainToken(key), urgent=urgent)
         return self.made(connection, self._tokens(tenant_id, connection, key), urgent=urgent)
 
     async def key(self, tenant_id: int, connection: Connection) -> Key | None:
@@ -57,21 +56,19 @@ class Connectors:
         if isinstance(key, Grant) and can_consent(self._settings):
             await hubspot_oauth(self._settings).given_back(key)
 
-    def _tokens(self, tenant_id: int, connection: Connection, grant: Grant) -> TokenSource:
+    def _tokens(self, tenant_id: int, connection: Connection, key: Key) -> TokenSource:
+        if not isinstance(key, Grant):
+            return tokens_of(key)
         from tools.sync.grants import KeptGrant  # noqa: PLC0415 - only who syncs by a grant needs it
 
         kept = KeptGrant(self._services, tenant_id, connection, now_ms=self._now_ms)
-        return OAuthTokens(grant, kept.renewed, now_ms=self._now_ms)
+        return OAuthTokens(key, kept.renewed, now_ms=self._now_ms)
 
     def made(
         self, connection: Connection, tokens: TokenSource, *, urgent: bool = False
     ) -> Connector:
         """A connector of a connection's system."""
-        from tools.connectors.hubspot.client import HubSpot  # noqa: PLC0415 - loads httpx
-        from tools.connectors.hubspot.names import API_URL  # noqa: PLC0415 - as above
-        from tools.connectors.hubspot.options import HubSpotOptions  # noqa: PLC0415 - as above
-
-        url = str(json.loads(connection.settings).get("url") or API_URL)
+        url = str(json.loads(connection.settings).get("url") or "")
         name = to_text("connection", connection.id)
-        options = HubSpotOptions(name, base_url=url, zone=connection.zone, urgent=urgent)
-        return HubSpot(tokens, options)
+        opening = Opening(name, url, zone=connection.zone, urgent=urgent)
+        return connector_of(connection.system, tokens, opening)

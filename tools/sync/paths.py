@@ -23,7 +23,7 @@ PATHS: Mapping[Kind, frozenset[str]] = {
         "employees",
         "summary",
     ]),
-    Kind.PROJECT: frozenset(["id", "name", "stage", "value", "external_id", "source"]),
+    Kind.PROJECT: frozenset(["id", "name", "stage", "value", "external_id", "source", "close_by"]),
     Kind.CALL: frozenset(["id", "title", "body", "channel", "direction", "status", "at"]),
     Kind.NOTE: frozenset(["id", "title", "body", "channel", "direction", "status", "at"]),
     Kind.TASK: frozenset(["id", "title", "body", "state", "priority", "assignee", "due"]),

@@ -16,6 +16,7 @@ from tools.sync.summaries import company_summary
 
 NOBODY = About()
 MAX_BODY = 10_000
+CLOSES_MS = 90 * 86_400_000  # after its last change, where somebody asks when a project will close
 TITLES = {"call": "Call", "email": "E-mail", "sms": "SMS", "whatsapp": "WhatsApp"}
 
 
@@ -85,6 +86,7 @@ def _project(row: ProjectRow, tenant: Tenant) -> LocalRecord:
         "value": major(row.value_minor, tenant),
         "external_id": row.external_id,
         "source": row.source,
+        "close_by": Instant(row.updated_at + CLOSES_MS),
     }
     return LocalRecord(
         kind=Kind.PROJECT,

@@ -13,6 +13,7 @@ import typer
 from ui.cli.ending import INTERRUPTED, guarded
 from ui.cli.hubspot_commands import hubspot
 from ui.cli.mail_commands import mail
+from ui.cli.salesforce_commands import salesforce
 from ui.cli.standing_commands import standing
 
 app = typer.Typer(
@@ -124,6 +125,7 @@ def tools(
 
 app.add_typer(mail, name="mail")
 app.add_typer(hubspot, name="hubspot")
+app.add_typer(salesforce, name="salesforce")
 
 
 @app.command(help="Check settings, database, packages and token.")

@@ -29,6 +29,7 @@ EXAMPLES: Mapping[str, str] = {
     "hubspot_client_id": "",
     "hubspot_client_secret": "",
     "hubspot_consent_url": "https://app.hubspot.com/oauth/authorize",
+    "salesforce_url": "https://acme.my.salesforce.com",
     "cors_origins": "https://app.example.com",
 }
 

@@ -22,11 +22,11 @@ from tools.connectors.hubspot.names import OBJECTS as HUBSPOT_OBJECTS
 from tools.connectors.hubspot.options import HubSpotOptions
 from tools.connectors.limits import Timing
 from tools.connectors.port import OUR_ID, Connector, FieldType, Kind, NewField
-from tools.connectors.salesforce.auth import App, tokens_of
+from tools.connectors.salesforce.auth import tokens_of
 from tools.connectors.salesforce.client import Salesforce
 from tools.connectors.salesforce.names import KEY_FIELD
 from tools.connectors.salesforce.names import OBJECTS as SALESFORCE_OBJECTS
-from tools.connectors.salesforce.options import SalesforceOptions
+from tools.connectors.salesforce.options import App, SalesforceOptions
 from tools.connectors.tokens import PlainToken
 
 OURS = tuple(NewField(kind, OUR_ID, "Rapport id", FieldType.TEXT, unique=True) for kind in Kind)
@@ -131,8 +131,8 @@ class SalesforceWorld(_Faulty):
     def other_client(self, secret: str = CLIENT_SECRET, **more: object) -> Salesforce:
         """A client with another secret or other options."""
         clock = self.clock
-        app = App(CLIENT_ID, SecretStr(secret))
-        tokens = tokens_of(app, self.url, now_ms=clock.now_ms, timeout_seconds=0.5)
+        app = App(self.url, CLIENT_ID, SecretStr(secret))
+        tokens = tokens_of(app, now_ms=clock.now_ms, timeout_seconds=0.5)
         options = SalesforceOptions(**{  # pyright: ignore[reportArgumentType] - as the options have them
             "connection": unique_name(),
             "base_url": self.url,

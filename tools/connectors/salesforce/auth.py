@@ -8,7 +8,6 @@ renewed when they say so, and every two hours at the latest.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from pydantic import SecretStr
 
@@ -18,12 +17,14 @@ from tools.connectors.calling import (
     Answer,
     Request,
     Verdict,
+    checked_url,
     cleaned,
     exchanged,
     new_client,
 )
 from tools.connectors.salesforce.judging import error_of
 from tools.connectors.salesforce.names import TOKEN_PATH
+from tools.connectors.salesforce.options import App
 from tools.connectors.tokens import Grant, OAuthTokens
 from tools.connectors.troubles import Code, ConnectorError, Trouble
 
@@ -31,30 +32,23 @@ LIFE_MS = 2 * 60 * 60_000
 _NOTHING = SecretStr("")
 
 
-@dataclass(frozen=True, slots=True)
-class App:
-    """An app there: what they call consumer key and consumer secret."""
-
-    client_id: str
-    client_secret: SecretStr
-
-
 def tokens_of(
     app: App,
-    base_url: str,
     *,
     now_ms: Callable[[], int] = real_ms,
     timeout_seconds: float = TIMEOUT_SECONDS,
 ) -> OAuthTokens:
     """Tokens of an app, the first fetched when it is needed. What the answer says of addresses is
-    not followed: everything goes to `base_url`."""
+    not followed: everything goes to the app's own address."""
     begun = Grant(_NOTHING, app.client_secret, 0, 0)
-    return OAuthTokens(begun, _renewing(app, base_url, now_ms, timeout_seconds), now_ms=now_ms)
+    return OAuthTokens(begun, _renewing(app, now_ms, timeout_seconds), now_ms=now_ms)
 
 
 def _renewing(
-    app: App, base_url: str, now_ms: Callable[[], int], timeout_seconds: float
+    app: App, now_ms: Callable[[], int], timeout_seconds: float
 ) -> Callable[[Grant], Awaitable[Grant]]:
+    base_url = checked_url(app.url)
+
     async def renew(spent: Grant) -> Grant:
         del spent
         secret = app.client_secret.get_secret_value()

@@ -142,7 +142,7 @@ class Links:
     async def _held(self, projects: Sequence[str]) -> set[tuple[str, str]]:
         found: set[tuple[str, str]] = set()
         for part in soql.parts([one for one in projects if soql.is_record_id(one)]):
-            what = f"{ID_FIELD}, OpportunityId, ContactId"
+            what = soql.fields([ID_FIELD, "OpportunityId", "ContactId"])
             query = soql.select(what, ROLE, soql.is_in("OpportunityId", part))
             for row in await self._reading.rows(query, "roles of projects"):
                 found.add((str(row.get("OpportunityId"))[:15], str(row.get("ContactId"))[:15]))

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from pydantic import SecretStr
+
 from tools.connectors.limits import REAL, Limit, Timing
 from tools.connectors.salesforce.names import BATCH
 from tools.errors import invalid
@@ -14,9 +16,20 @@ TIMEOUT_SECONDS = 60.0  # a call of 200 records runs their triggers
 AT_ONCE = 4  # batches in flight; theirs counts 25 long ones
 DEFAULT_LIMITS = (Limit(90, 10.0, reserve=8),)
 SEARCH_LIMIT = Limit(20, 1.0)
+_ALLOWED = ("https://", "http://127.0.0.1:", "http://localhost:")
 _LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _MY_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})?\.my\.salesforce\.com")
 _LIGHTNING = re.compile(rf"({_LABEL}(?:\.{_LABEL})?)\.lightning\.force\.com")
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """An app of an organisation at `url`, its My Domain: what they call consumer key and consumer
+    secret."""
+
+    url: str
+    client_id: str
+    client_secret: SecretStr
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +52,10 @@ class SalesforceOptions:
 def my_domain(given: str, *, allowed: str = "") -> str:
     """The address of an organisation, from what a person gives: `acme`, its My Domain or the page
     they see. Only Salesforce's own hosts, since it is sent a secret: `InvalidInput` for others.
-    `allowed` is an address that the operator set, such as a stand-in's."""
+    `allowed` is an address that the operator set, such as a gateway's or a stand-in's on this
+    machine."""
     text = given.strip().rstrip("/")
-    if allowed and text == allowed.strip().rstrip("/"):
+    if allowed and text == allowed.strip().rstrip("/") and text.startswith(_ALLOWED):
         return text
     bare = re.fullmatch(_LABEL, text.casefold())
     host = f"{text.casefold()}.my.salesforce.com" if bare else _host(text)

@@ -92,7 +92,7 @@ class Fields:
         self._schema.forget()
         there = await self._seen(field)
         if there is None:
-            found = trouble or Trouble(Code.FORBIDDEN)
+            found = trouble or Trouble(Code.FORBIDDEN, "it was made but may not be seen")
             said = f"{found.message} {by_hand(field)}".strip()
             return replace(found, message=said, field=field.name)
         _check(field, there)
