@@ -249,3 +249,27 @@ async def test_the_secret_goes_in_and_never_comes_out(hooked: Hooked) -> None:
         f"/v1/connections/{hooked.connection}/inbound", json={"inbound": "off"}
     )
     assert stranger.status_code == 401
+
+
+async def test_when_it_is_disconnected_the_secret_is_forgotten(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    standin = Standin(service_key=KEY)
+    async with serving(standin) as url:
+        settings = Settings(home=tmp_path_factory.mktemp("gone")).model_copy(
+            update={"hubspot_url": url, "hubspot_token": None, "port": 0}
+        )
+        async with served(settings) as server:
+            made = await server.client.post("/v1/connections", json={"token": KEY})
+            key = made.json()["connection"]["id"]
+            path = f"/v1/connections/{key}/inbound"
+            on = await server.client.post(path, json={"inbound": "on", "app_secret": SECRET})
+            assert on.json()["signed"] is True
+            await server.call("disconnect_crm", connection=key)
+            hooks = Webhooks(standin, f"{server.url}/webhooks/hubspot/{key}", SECRET)
+            closed = await hooks.send(server.stranger, b"[]")
+            await server.client.post("/v1/connections", json={"token": KEY})
+            again = await server.client.post(path, json={})
+            unsigned = await hooks.send(server.stranger, b"[]")
+    assert (closed.status_code, unsigned.status_code) == (404, 404)
+    assert again.json()["signed"] is False

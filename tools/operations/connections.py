@@ -21,6 +21,7 @@ from tools.errors import Conflict, NotFound, invalid
 from tools.sync.connecting import connect, our_app, our_token
 from tools.sync.consent import PAGE, can_consent
 from tools.sync.keys import PURPOSE
+from tools.sync.inbound_state import forget_secret
 from tools.sync.mapping import FieldOwner, Mapped, Mode, OnNull
 from tools.sync.paths import PATHS, is_known
 from tools.sync.preparing import usable
@@ -234,6 +235,7 @@ async def disconnect_crm(ctx: Ctx, args: OneConnection) -> Disconnected:
     def unit(tx: Tx) -> ConnectionLine:
         found = the_connection(tx, args.connection)
         tx.credentials.forget(PURPOSE, to_text("connection", found.id))
+        forget_secret(tx, found.id)
         values = {"state": ConnectionState.DISCONNECTED.value}
         tx.connections.change(found.id, values, now_ms=ctx.now_ms)
         return connection_line(tx, the_connection(tx, to_text("connection", found.id)))

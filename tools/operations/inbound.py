@@ -114,12 +114,13 @@ def how_it_stands(reader: Reader | Tx, ctx: Ctx, connection: Connection) -> Inbo
         if row.owner != "ours" and row.mode != "never"
     ]
     base = (ctx.services.settings.public_url or "").rstrip("/")
+    is_app_known = ctx.services.settings.hubspot_client_secret is not None
     return InboundSet(
         connection=connection_line(reader, connection),
         inbound=takes_inbound(connection),
         create=read_inbound(reader, connection.id).create,
         address=f"{base}{HOOK}{to_text('connection', connection.id)}",
-        signed=has_secret(reader, connection.id),
+        signed=has_secret(reader, connection.id) or is_app_known,
         new_there=reader.inbound.count(newcomers_of(connection.id), EventState.IGNORED),
         conflicts=reader.inbound.conflicts(connection.id, limit=1, cursor=None).total,
         fields=theirs,

@@ -52,10 +52,12 @@ class Done:
 def apply_records(tx: Tx, desk: Desk, kind: Kind, asked: Mapping[str, Remote | None]) -> Done:
     """Apply records there by the id they were asked for; None for one that is gone."""
     links = tx.connections.linked_here(desk.connection.id, kind.value, sorted(asked))
-    ids = sorted(link.local_id for link in links.values())
     people: dict[int, Customer] = {}
-    if kind is Kind.CUSTOMER and ids:
-        tx.contact.lock(ids)  # nobody changes them between reading and writing
+    if kind is Kind.CUSTOMER and links:
+        # Nobody changes them between reading and writing; who just did was waited for.
+        tx.contact.lock(sorted(link.local_id for link in links.values()))
+        links = tx.connections.linked_here(desk.connection.id, kind.value, sorted(asked))
+        ids = sorted(link.local_id for link in links.values())
         people = {one.id: one for one in tx.customers.many(ids)}
     done = Done([])
     changed: list[EntityLink] = []
@@ -241,6 +243,9 @@ def _create(tx: Tx, desk: Desk, remote: Remote, done: Done) -> str:
             after[row.local] = means.value
     if not any(sets.get(name) for name in ("name", "given_name", "family_name", EMAIL, "phone")):
         return NOBODY
+    tx.customers.upsert([], now_ms=desk.now_ms)  # others who add people are waited for
+    if tx.connections.linked_here(desk.connection.id, Kind.CUSTOMER.value, [remote.remote_id]):
+        return ""
     if _is_known(tx, sets):
         return KNOWN_HERE
     [written] = tx.customers.upsert([CustomerInput(**sets)], now_ms=desk.now_ms)
