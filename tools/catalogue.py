@@ -29,6 +29,7 @@ from tools.operations.campaign_changes import (
 )
 from tools.operations.campaigns import get_campaign, list_campaigns
 from tools.operations.communications import list_communications, log_communication
+from tools.operations.companies import get_company
 from tools.operations.comparing import compare_segments
 from tools.operations.conflicts import list_conflicts, resolve_conflict
 from tools.operations.connections import (
@@ -168,6 +169,7 @@ def _pipeline() -> tuple[Tool, ...]:
         define(update_task, WRITE, PIPELINE, title="Change a task", idempotent=True),
         define(score_customers, WRITE, ENRICHMENT, title="Score customers", idempotent=True),
         define(enrich_customer, WRITE, ENRICHMENT, title="Find out more", idempotent=True),
+        define(get_company, READ, ENRICHMENT, title="Show a company"),
     )
 
 

@@ -18,7 +18,7 @@ from store.segment.lexicon import language_of
 from store.segment.values import is_list
 from store.text import fold
 
-ENRICH = "enrich_customer"
+ENRICH, COMPANY = "enrich_customer", "get_company"
 MOST_SAID = 6
 _THEIRS = frozenset(("sa fiche", "son profil", "son dossier", "their record", "her record"))
 _KINDS = {"signature": "signature", "about us": "about", "a propos": "about"}
@@ -39,6 +39,8 @@ _TEXTS = {
         "To take it back, say “undo the enrichment of {name}”.",
         "Pour le reprendre, dites « annule l'enrichissement de {name} ».",
     ),
+    "sentence": ("{said} ({source})", "{said} ({source})"),
+    "only_name": ("Nothing is known but the name.", "Seul le nom est connu."),
     "emptied": ("Taken back for {name}: {items}.", "Repris pour {name} : {items}."),
     "nothing_back": (
         "There is nothing to take back for {name}: nothing was filled in, or it was changed since.",
@@ -85,10 +87,36 @@ def undo(scene: Scene, intent: Intent) -> Step:
     return Say(_tell(scene, key, name=name, items=items), "enriched")
 
 
+def is_company(scene: Scene, who: str) -> bool:
+    """Whether words name a company that customers work for."""
+    return fold(trimmed(who)) in scene.env.catalogue.values.get("company", {})
+
+
+def company(scene: Scene, intent: Intent) -> Step:
+    """What is known of a company."""
+    got = scene.call(COMPANY, {"company": trimmed(intent.get("who"))})
+    if isinstance(got, Do):
+        return got
+    if got.failed:
+        return scene.failure(got)
+    lines = [
+        _tell(
+            scene,
+            "sentence",
+            said=plain(str(one.get("said")), 300),
+            source=plain(str(one.get("source")), 60),
+        )
+        for one in objects(got.told.get("summary"))
+    ]
+    name = strong(got.text("name"), 120)
+    told = "\n".join(f"- {line}" for line in lines) or _tell(scene, "only_name")
+    return Say(f"{name}\n\n{told}", "company")
+
+
 def _whom(scene: Scene, who: str) -> dict[str, str] | None:
     """Whom to find out about: a company of that name, somebody, or the one spoken of last."""
     folded = fold(who)
-    if folded in scene.env.catalogue.values.get("company", {}):
+    if is_company(scene, who):
         return {"company": who}
     if IT.fullmatch(folded) or is_pronoun(who) or folded in _THEIRS or not who:
         return _shown(scene)

@@ -8,6 +8,8 @@ _WITH = r" (?:with|from|using|avec|a partir d[e']|d'apres) ?(?:(?:this|these|tha
 _WHO = r"(?P<who>[^?:,]{1,80}?)"
 
 ENRICHING: tuple[tuple[str, str], ...] = (
+    ("company", rf"(?:what do (?:we|you|i) know (?:about|of)|tell me (?:more )?about|show me|who (?:is|are)|summari[sz]e) (?:the company )?{_WHO}"),
+    ("company", rf"(?:que sa(?:vons nous|is tu|it on|vez vous)|qu'est ce que? (?:l'on |nous |on |tu )?(?:sait|savons|sais)|qu'est ce qu'on sait|parle[rz]? (?:moi )?|montre[rz]? (?:moi )?|resume[rz]? )(?: ?(?:de|d'|sur|a propos de) ?)?(?:l'entreprise )?{_WHO}"),
     ("enrich_undo", rf"(?:undo|take back|revert|remove) (?:the |what was )?(?:enrichment|enriched|enriching|filled in)(?: (?:of|for|on) {_WHO})?"),
     ("enrich_undo", rf"(?:annul|retir|defai)(?:e|er|ez|s|re|tes) (?:l'enrichissement|ce qui a ete rempli)(?: (?:de |d'|pour ){_WHO})?"),
     ("enrich", rf"(?:enrichi|complet|rempli)(?:s|r|ssez|e|er|ez) {_FICHE} (?:de |d'){_WHO}{_WITH}"),

@@ -116,6 +116,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "hottest": scores.hottest,
     "enrich": enriching.enrich,
     "enrich_undo": enriching.undo,
+    "company": enriching.company,
     "task_add": pipeline.add_task,
     "task_what": pipeline.what_task,
     "task_done": pipeline.done,
@@ -260,6 +261,8 @@ def _command(scene: Scene, said: Heard) -> Intent | None:
 
 def _misplaced(scene: Scene, routed: Intent) -> bool:
     """Whether a command's form fits, but nothing it could be about was shown."""
+    if routed.kind == "company":
+        return not enriching.is_company(scene, routed.get("who"))
     if routed.kind == "sync_why":
         return "certain" not in routed.slots and not syncing.in_talk(scene)
     if "weak" not in routed.slots:

@@ -105,7 +105,14 @@ async def pipeline_answers(server: Served) -> dict[str, dict[str, Any]]:
         "update_task": {"task": task, "state": "done"},
         "score_customers": {"customer": person},
         "enrich_customer": {"customer": person, "text": "Title: Buyer"},
+        "get_company": {"company": await company(server)},
     }
+
+
+async def company(server: Served) -> str:
+    """A company that is there."""
+    await server.call("upsert_customer", name="Theo Marsh", company="Loft Mercier")
+    return "Loft Mercier"
 
 
 async def outreach_answers(server: Served) -> dict[str, dict[str, Any]]:

@@ -29,6 +29,7 @@ from tools.enrichment.reading import (
     customer_subjects,
     customer_values,
 )
+from tools.enrichment.summaries import NAME, write_summary
 from tools.enrichment.text import MOST_TEXT
 from tools.enrichment.words import field_said, source_said, trouble_said, value_said, why_said
 from tools.errors import NotFound, NotPermitted, invalid
@@ -175,7 +176,9 @@ def _keep(
 
 def _kept(tx: Tx, ctx: Ctx, seen: Subject, findings: Sequence[Finding]) -> Enriched:
     if seen.kind == "company":
-        return keep_company(tx, ctx, _company(tx, seen.id), findings)
+        made = keep_company(tx, ctx, _company(tx, seen.id), findings)
+        write_summary(tx, ctx, _company(tx, seen.id))
+        return made
     return keep_customer(tx, ctx, _customer(tx, seen.id), findings)
 
 
@@ -237,7 +240,8 @@ def _may_accept(ctx: Ctx, whom: _Whom, kept: FindingRow | None, name: str) -> No
 def _answer(
     ctx: Ctx, whom: _Whom, rows: Sequence[FindingRow], *, filled: Sequence[str]
 ) -> CustomerEnriched:
-    shown = [row for row in rows if row.expires_at is None or row.expires_at > ctx.now_ms]
+    valid = [row for row in rows if row.expires_at is None or row.expires_at > ctx.now_ms]
+    shown = [row for row in valid if row.name != NAME]
     key = to_text(whom.kind, whom.id)
     undo = f'enrich_customer {{"{whom.kind}": "{key}", "undo": true}}' if filled else ""
     return CustomerEnriched(

@@ -50,7 +50,10 @@ def customer_summary(customer: Customer, tenant: Tenant) -> str | None:
 
 
 def company_summary(company: CompanyRow, tenant: Tenant) -> str | None:
-    """What is known of a company; None where that is only its name."""
+    """The summary that was written of a company, else what is known of it; None where that is only
+    its name."""
+    if company.summary:
+        return company.summary
     words = _WORDS["fr" if tenant.locale == "fr" else "en"]
     place = ", ".join(part for part in (company.city, company.region, company.country) if part)
     staff = company.employees and words["employees"].format(count=company.employees)

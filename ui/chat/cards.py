@@ -16,6 +16,7 @@ from tools.arguments import Result
 from tools.asking import ChoiceLine
 from tools.operations.campaign_changes import CampaignMoved
 from tools.operations.campaigns import CampaignReport
+from tools.operations.companies import CompanyCard
 from tools.operations.comparing import SegmentComparison
 from tools.operations.conflicts import ConflictList, ConflictResolved
 from tools.operations.connections import (
@@ -44,6 +45,7 @@ from tools.operations.tasks import TaskList, TaskSaved
 from tools.operations.transfer import Exported, Imported
 from tools.proposing import Proposed
 from tools.views import CustomerLine
+from ui.chat.cards_company import company_props
 from ui.chat.cards_connections import (
     connected_props,
     ended_props,
@@ -376,6 +378,7 @@ _CARDS: Mapping[type[Result], Callable[[Result, str], Card | None]] = {
     TaskList: _drawn(TaskList, _tasks),
     TaskSaved: _drawn(TaskSaved, _task),
     ScoresMade: _drawn(ScoresMade, _scored),
+    CompanyCard: _drawn(CompanyCard, _as("EnrichCard", company_props)),
     CustomerEnriched: _drawn(CustomerEnriched, _as("EnrichCard", enriched_props)),
     SyncProposed: _drawn(SyncProposed, _sync),
     SyncHistory: _drawn(SyncHistory, _syncs),

@@ -22,7 +22,9 @@ ENGLISH: dict[str, str] = {
     "enrich.of": "from {0}",
     "enrich.people": "{0} people",
     "enrich.people_one": "{0} person",
-    "enrich.open": "Open {0}",
+    "enrich.last_order": "last order on {0}",
+    "enrich.last_contact": "last contacted on {0}",
+    "enrich.unknown": "Nothing is known but the name.",
 }
 FRENCH: dict[str, str] = {
     "enrich.title": "Ce qui a été trouvé sur {0}",
@@ -44,5 +46,7 @@ FRENCH: dict[str, str] = {
     "enrich.of": "d'après {0}",
     "enrich.people": "{0} personnes",
     "enrich.people_one": "{0} personne",
-    "enrich.open": "Ouvrir {0}",
+    "enrich.last_order": "dernière commande le {0}",
+    "enrich.last_contact": "dernier contact le {0}",
+    "enrich.unknown": "Seul le nom est connu.",
 }

@@ -76,6 +76,7 @@ TOOLS = frozenset([
     "update_task",
     "score_customers",
     "enrich_customer",
+    "get_company",
 ])
 _CITIES = ["Montréal", "Paris", "Lyon", "Bordeaux", "Boston", "Québec"]
 

@@ -21,4 +21,10 @@ start | complète la fiche de Nadia avec cette signature : Nadia Benali, Acheteu
 start | undo the enrichment of Nadia | enrich_customer {"customer": "Nadia", "undo": true}
 start | annule l'enrichissement de Nadia | enrich_customer {"customer": "Nadia", "undo": true}
 person | undo the enrichment | enrich_customer {"customer": "MARIE", "undo": true}
+start | what do we know about Atelier Nord? | get_company {"company": "Atelier Nord"}
+start | tell me about Atelier Nord | get_company {"company": "Atelier Nord"}
+start | que savons-nous d'Atelier Nord ? | get_company {"company": "Atelier Nord"}
+start | qu'est-ce qu'on sait sur Atelier Nord ? | get_company {"company": "Atelier Nord"}
+start | résume Atelier Nord | get_company {"company": "Atelier Nord"}
+start | what do we know about Nadia? | get_customer {"customer": "Nadia"}
 """

@@ -26,6 +26,8 @@ const EnrichCard = R.component("EnrichCard", function EnrichCard({ card, call })
   return (
     <section className="rp-card" aria-label={now.title} data-testid="enrich-card">
       <p className="rp-title">{now.title}</p>
+      {(now.summary || []).map((one, at) => <p key={at} className="rp-sentence" data-testid="summary">{one.said} <span className="rp-small">({one.source})</span></p>)}
+      {now.figures ? <div className="rp-tags">{now.figures.map((text, at) => <span key={at} className="rp-tag">{text}</span>)}</div> : null}
       <ul className="rp-list">{now.rows.map((row) => <Finding key={row.field} row={row} words={words} busy={busy} accept={(field) => press("enrich_accept", { field })} />)}</ul>
       {now.notes.map((text, at) => <p key={at} className="rp-small">{text}</p>)}
       {now.can_undo ? <button type="button" className="rp-button" disabled={busy} onClick={() => press("enrich_undo", {})} data-testid="enrich-undo">{words.undo}</button> : null}
