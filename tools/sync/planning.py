@@ -355,10 +355,19 @@ def _link(
         remote_id=match.remote.remote_id,
         state=LinkState.LINKED,
         linked_by=match.linked_by or "id",
-        known=Known(dict(match.remote.values), told).text(),
+        known=Known(_remembered(match.remote, link, row), told).text(),
         known_at=now_ms,
         payload_hash=row.payload_hash if settled else "",
     )
+
+
+def _remembered(remote: Remote, link: EntityLink | None, row: SyncRecord) -> dict[str, str]:
+    """What is remembered of a record there. A field that was changed there and is left stays as it
+    was last agreed on: else nobody could tell later who changed it."""
+    known = Known.of(link.known).values if link is not None else {}
+    told = [one.partition(":") for one in row.reasons]
+    left = {name for code, _, name in told if code in {"newer_there", "both_changed"}}
+    return {**known, **remote.values, **{name: known.get(name, "") for name in left}}
 
 
 def _tie(tie: Tie) -> dict[str, Any]:

@@ -117,6 +117,31 @@ async def test_the_side_that_changed_counts_and_both_wait_for_a_person(world: In
     assert len(await world.rows()) == 2
 
 
+async def test_who_changed_a_field_is_still_known_after_a_plan(world: Inwards) -> None:
+    for name, local in (("city", "city"), ("jobtitle", "job_title")):
+        await world.owner(name, local, "newest")
+    key, there = await world.known(job_title="Buyer")
+    world.hooks.change("contacts", there, {"city": "Québec", "jobtitle": "Boss"})
+    await world.out.customer(
+        "Zoé Tremblay", email="zoe@example.com", job_title="Head", phone="+15145550101"
+    )
+    for _ in range(2):
+        planned = await world.out.plan(key)
+    await world.out.carry_out(planned)
+
+    await world.posted()
+
+    zoe = await world.customer(key)
+    assert (zoe.city, zoe.job_title) == ("Québec", "Head")
+    assert (await world.how()).conflicts == 1
+    contact = world.out.contact("zoe@example.com")
+    assert (contact["city"], contact["jobtitle"], contact["phone"]) == (
+        "Québec",
+        "Boss",
+        "+15145550101",
+    )
+
+
 async def test_a_value_that_nobody_could_type_here_is_not_taken(world: Inwards) -> None:
     for name, local in (("phone", "phone"), ("country", "country"), ("city", "city")):
         await world.owner(name, local, "theirs")
