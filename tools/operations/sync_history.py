@@ -14,7 +14,7 @@ from tools.arguments import Args, Result
 from tools.context import Ctx
 from tools.errors import NotFound, invalid
 from tools.lookup import the_one, the_project
-from tools.operations.syncing import LeftOut, RecordLine, record_line
+from tools.operations.sync_lines import LeftOut, OwnerLine, RecordLine, owner_lines, record_line
 from tools.quantities import parse_instant
 from tools.sync.reason_words import reason_said
 from tools.views import DEFAULT_LIMIT, MAX_LIMIT, fitting, shown_time
@@ -34,6 +34,9 @@ State = Literal[
 ]
 
 
+Kinds = Literal["any", "customer", "company", "project", "task", "call", "note"]
+
+
 class GetSync(Args):
     """Which syncs, or which records of them, to look at."""
 
@@ -43,6 +46,7 @@ class GetSync(Args):
     )
     project: str = Field(default="", max_length=200, description="The same for a project.")
     connection: str = Field(default="", max_length=40, description="con_ id: only this CRM.")
+    kind: Kinds = Field(default="any", description="Only records of a kind.")
     operation: Operation = Field(default="any", description="Only such records.")
     state: State = Field(default="any", description="Only records in a state.")
     since: str = Field(default="", max_length=40, description="Only from then on, ISO date.")
@@ -83,6 +87,9 @@ class SyncHistory(Result):
     runs: list[RunLine]
     records: list[RecordOfRun] = Field(default=[], description="Newest run first.")
     left_out: list[LeftOut] = Field(default=[], description="Of the one run: why, and how many.")
+    unmatched_owners: list[OwnerLine] = Field(
+        default=[], description="Of the one run: who is no user there."
+    )
     total: int
     returned: int
     next: str | None = None
@@ -97,7 +104,7 @@ async def get_sync(ctx: Ctx, args: GetSync) -> SyncHistory:
     """
     window = {name: _instant(ctx, name, getattr(args, name)) for name in ("since", "until")}
     about = args.run or args.customer or args.project
-    one_state = args.operation != "any" or args.state != "any"
+    one_state = any(getattr(args, name) != "any" for name in ("kind", "operation", "state"))
     if about or one_state:
         return await ctx.read(lambda reader: _records(reader, ctx, args, window))
     return await ctx.read(lambda reader: _runs(reader, args, window))
@@ -167,6 +174,7 @@ def _records(reader: Reader, ctx: Ctx, args: GetSync, window: dict[str, int | No
         runs=runs,
         records=lines,
         left_out=_reasons(reader, run.id, ctx.locale) if run is not None else [],
+        unmatched_owners=owner_lines(reader.sync.reasons(run.id)) if run is not None else [],
         total=page.total,
         returned=len(lines),
         next=page.next,
@@ -174,13 +182,15 @@ def _records(reader: Reader, ctx: Ctx, args: GetSync, window: dict[str, int | No
 
 
 def _subject(reader: Reader, args: GetSync) -> tuple[str | None, int | None]:
+    if args.kind != "any" and (args.customer or args.project):
+        raise invalid("kind", args.kind, "is given beside a customer or project", "one of the two")
     if args.customer and args.project:
         raise invalid("project", args.project, "is given beside a customer", "one of the two")
     if args.customer:
         return "customer", the_one(reader, args.customer).id
     if args.project:
         return "project", the_project(reader, args.project).id
-    return None, None
+    return (None if args.kind == "any" else args.kind), None
 
 
 def _run_line(reader: Reader, run: SyncRun, connection: Connection | None) -> RunLine:

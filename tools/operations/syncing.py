@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 
 from pydantic import Field
@@ -13,8 +11,8 @@ from store.connections import Connection
 from store.ids import from_text, to_text
 from store.ports import Reader, Tx
 from store.segment.canonical import canonical
-from store.sync import RecordState, RunInput, SyncRecord, SyncRun
-from tools.arguments import Args, Result
+from store.sync import RecordState, RunInput, SyncRun
+from tools.arguments import Args
 from tools.asking import ChoiceLine
 from tools.audiences import Named, choose
 from tools.connectors.port import Kind
@@ -22,51 +20,26 @@ from tools.context import Ctx
 from tools.errors import Conflict, NotFound, invalid
 from tools.lookup import the_one
 from tools.operations.finding import MAX_SENTENCE
+from tools.operations.sync_lines import (
+    LeftOut,
+    OwnerLine,
+    RecordLine,
+    left_out,
+    owner_lines,
+    record_line,
+)
 from tools.proposing import Proposed
 from tools.sync.executing import SYNC, URGENT_FROM
 from tools.sync.planning_job import enqueue_planning, planning_said
 from tools.sync.preparing import Kept, Prepared, keep_plan, prepare_sync, prepare_undo, usable
-from tools.sync.reason_words import reason_said
-from tools.sync.scope import ORDER, Scope, mapping_hash
-from tools.sync.settling import values_of
+from tools.sync.scope import Scope, mapping_hash
 from tools.understand.reading import Outcome
-from tools.views import fitting, short
+from tools.views import fitting
 
 AT_ONCE = 2_000  # more records are planned by a job
-SHOWN, FIELDS_SHOWN, VALUE_SHOWN = 10, 12, 120
-
-
-class FieldChange(Result):
-    """One field of a record there."""
-
-    field: str
-    before: str
-    after: str
-
-
-class RecordLine(Result):
-    """What is planned for one record, or became of it."""
-
-    kind: str
-    id: str
-    name: str
-    operation: str = Field(description="create, update, skip, conflict, undo or delete.")
-    state: str
-    remote_id: str | None = None
-    changes: list[FieldChange] = Field(default=[], description="What differs.")
-    links: list[str] = Field(default=[], description="What it is associated with.")
-    reasons: list[str] = Field(default=[], description="Why something is left as it is.")
-    error: str = ""
-    correlation_id: str | None = Field(default=None, description="What the CRM's support asks for.")
-    duration_ms: int | None = None
-
-
-class LeftOut(Result):
-    """A reason and how many records it holds for."""
-
-    code: str
-    words: str
-    count: int
+MOST_FAILED = 100_000  # tried once more together
+WHOM = ("audience", "segment", "text", "customer", "changed", "again")
+SHOWN = 10
 
 
 class SyncProposed(Proposed):
@@ -85,12 +58,13 @@ class SyncProposed(Proposed):
     deletes: int = 0
     records: list[RecordLine] = Field(default=[], description="The first of them, as a diff.")
     left_out: list[LeftOut] = Field(default=[], description="Why records are left as they are.")
+    unmatched_owners: list[OwnerLine] = Field(default=[], description="Who is no user there.")
     question: str = Field(default="", description="What to ask the user first.")
     choices: list[ChoiceLine] = Field(default=[], description="Ways to settle it.")
 
 
 class SyncCrm(Args):
-    """What to carry over: people, one customer, or everything that changed."""
+    """What to carry over: people, one customer, everything that changed, or a sync once more."""
 
     connection: str = Field(default="", max_length=40, description="con_ id, where several.")
     audience: str = Field(default="", max_length=40, description="aud_ id of an earlier answer.")
@@ -99,6 +73,14 @@ class SyncCrm(Args):
         default="", max_length=MAX_SENTENCE, description="Who, in the user's own words."
     )
     customer: str = Field(default="", max_length=200, description="One customer: cus_ id or name.")
+    link: str = Field(
+        default="",
+        max_length=40,
+        pattern=r"^[A-Za-z0-9]*$",
+        description="With customer: the record there that they are, where several fit.",
+    )
+    again: str = Field(default="", max_length=40, description="syn_ id: once more the same.")
+    failed_only: bool = Field(default=False, description="With again: only what failed.")
     changed: bool = Field(default=False, description="Everything changed since the last sync.")
     only_people: bool = Field(
         default=False, description="Leave out companies, projects, tasks, calls and notes."
@@ -121,22 +103,15 @@ async def sync_crm(ctx: Ctx, args: SyncCrm) -> SyncProposed:
     out. Only differences are written, empty values of ours wipe nothing, and undo_sync takes a run
     back. Example: {"audience": "aud_…"} or {"changed": true}.
     """
-    given = [name for name in ("audience", "segment", "text", "customer") if getattr(args, name)]
-    if len(given) + args.changed != 1:
-        raise invalid(
-            "input",
-            None,
-            "says not whom",
-            "exactly one of audience, segment, text, customer, changed",
-        )
+    _check(args)
     key = _connection_key(args.connection)
     connection = await ctx.read(lambda reader: usable(reader, key))
-    people = await _people(ctx, args)
-    if isinstance(people, SyncProposed):
-        return people
-    kinds = (Kind.CUSTOMER,) if args.only_people else ORDER
-    scope = people.model_copy(update={"kinds": kinds})
-    if scope.rule or (args.changed and await _is_much(ctx, connection.id, kinds)):
+    scope = await _people(ctx, args, connection)
+    if isinstance(scope, SyncProposed):
+        return scope
+    if args.only_people:
+        scope = scope.model_copy(update={"kinds": (Kind.CUSTOMER,)})
+    if await _is_for_a_job(ctx, connection.id, scope):
         return await _planning(ctx, args, connection, scope)
     connector = await ctx.services.connectors.open(ctx.tenant.id, connection, urgent=True)
     try:
@@ -148,6 +123,16 @@ async def sync_crm(ctx: Ctx, args: SyncCrm) -> SyncProposed:
     return _answer(ctx, kept, prepared, connection.id, connection.name)
 
 
+def _check(args: SyncCrm) -> None:
+    given = [name for name in WHOM if getattr(args, name)]
+    if len(given) != 1:
+        raise invalid("input", None, "says not whom", f"exactly one of {', '.join(WHOM)}")
+    for name, needs in (("link", "customer"), ("failed_only", "again")):
+        value = getattr(args, name)
+        if value and not getattr(args, needs):
+            raise invalid(name, str(value), f"is given without {needs}", f"beside {needs}")
+
+
 def _wanted(args: SyncCrm, connection: Connection, scope: Scope) -> RunInput:
     return RunInput(
         connection_id=connection.id,
@@ -157,12 +142,16 @@ def _wanted(args: SyncCrm, connection: Connection, scope: Scope) -> RunInput:
     )
 
 
-async def _is_much(ctx: Ctx, connection_id: int, kinds: Sequence[Kind]) -> bool:
-    """Whether more changed than is planned at once."""
+async def _is_for_a_job(ctx: Ctx, connection_id: int, scope: Scope) -> bool:
+    """Whether a scope holds more than is planned while one waits."""
+    if scope.only:
+        return sum(len(ids) for ids in scope.only.values()) > AT_ONCE
+    if scope.rule or scope.customers is not None:
+        return bool(scope.rule)
 
     def unit(reader: Reader) -> bool:
         left = AT_ONCE
-        for kind in kinds:
+        for kind in scope.kinds:
             limit = left + 1
             left -= len(reader.connections.behind(connection_id, kind.value, after=0, limit=limit))
             if left < 0:
@@ -220,13 +209,16 @@ async def undo_sync(ctx: Ctx, args: UndoSync) -> SyncProposed:
     return _answer(ctx, kept, prepared, connection.id, connection.name)
 
 
-async def _people(ctx: Ctx, args: SyncCrm) -> Scope | SyncProposed:
+async def _people(ctx: Ctx, args: SyncCrm, connection: Connection) -> Scope | SyncProposed:
     """Whom it is for, or the question to ask first."""
     if args.changed:
         return Scope(customers=None, text="changed")
+    if args.again:
+        return await ctx.read(lambda reader: _once_more(reader, args, connection.id))
     if args.customer:
         one = await ctx.read(lambda reader: the_one(reader, args.customer))
-        return Scope(customers=(one.id,), text=one.name)
+        chosen = {one.id: args.link} if args.link else {}
+        return Scope(customers=(one.id,), text=one.name, chosen=chosen)
     reading = await choose(ctx, Named(text=args.text, audience=args.audience, segment=args.segment))
     rule = reading.rule
     if reading.outcome is not Outcome.FOUND or rule is None:
@@ -241,6 +233,34 @@ async def _people(ctx: Ctx, args: SyncCrm) -> Scope | SyncProposed:
     return asked.model_copy(update={"customers": tuple(ids)})
 
 
+def _once_more(reader: Reader, args: SyncCrm, connection_id: int) -> Scope:
+    """What an earlier sync was about, or only what failed in it."""
+    run = _run_of(reader, "again", args.again, connection_id)
+    if run.operation != "sync":
+        raise Conflict(f"{args.again} was no sync that could be done again", hint="get_sync lists.")
+    scope = Scope.model_validate_json(run.scope)
+    if not args.failed_only:
+        return scope
+    only: dict[Kind, tuple[int, ...]] = {}
+    for state in (RecordState.FAILED, RecordState.UNKNOWN):
+        for row in reader.sync.next_records(run.id, state, kind=None, limit=MOST_FAILED):
+            kind = Kind(row.kind)
+            only[kind] = (*only.get(kind, ()), row.local_id)
+    if not only:
+        raise Conflict(f"nothing failed in {args.again}", hint="get_sync shows its records.")
+    return scope.model_copy(update={"only": only})
+
+
+def _run_of(reader: Reader, field: str, named: str, connection_id: int) -> SyncRun:
+    try:
+        run = reader.sync.run(from_text("sync_run", named))
+    except ValueError as error:
+        raise invalid(field, named, "is not a run's id", str(error)) from None
+    if run is None or run.connection_id != connection_id:
+        raise NotFound(f"there is no sync {named}", hint="get_sync lists them.")
+    return run
+
+
 def _connection_key(text: str) -> int | None:
     if not text:
         return None
@@ -252,12 +272,7 @@ def _connection_key(text: str) -> int | None:
 
 def _run_to_undo(reader: Reader, named: str, connection_id: int) -> int:
     if named:
-        try:
-            run = reader.sync.run(from_text("sync_run", named))
-        except ValueError as error:
-            raise invalid("run", named, "is not a run's id", str(error)) from None
-        if run is None or run.connection_id != connection_id:
-            raise NotFound(f"there is no sync {named}", hint="get_sync lists them.")
+        run = _run_of(reader, "run", named, connection_id)
         if run.operation == "inbound":
             raise Conflict(
                 f"{named} took changes over from the CRM, which is not undone",
@@ -297,47 +312,9 @@ def _answer(
         restores=counts["undo"],
         deletes=counts["delete"],
         left_out=left_out(prepared.rows, ctx.locale),
+        unmatched_owners=owner_lines(
+            Counter(reason for row in prepared.rows for reason in row.reasons)
+        ),
     )
     lines = [record_line(row, ctx.locale) for row in first]
     return answer.model_copy(update={"records": lines[: fitting(lines)]})
-
-
-def record_line(row: SyncRecord, locale: str) -> RecordLine:
-    """A row for people."""
-    before, after = values_of(row.before), values_of(row.after)
-    prefix = "communication" if row.kind in {"call", "note"} else row.kind
-    ties: list[dict[str, object]] = json.loads(row.links)
-    return RecordLine(
-        kind=row.kind,
-        id=to_text(prefix, row.local_id),
-        name=short(row.name, 80),
-        operation=row.operation,
-        state=row.state.value,
-        remote_id=row.remote_id,
-        changes=[
-            FieldChange(
-                field=name,
-                before=short(before.get(name, ""), VALUE_SHOWN),
-                after=short(value, VALUE_SHOWN),
-            )
-            for name, value in list(after.items())[:FIELDS_SHOWN]
-        ],
-        links=[str(tie["kind"]) for tie in ties][:FIELDS_SHOWN],
-        reasons=[reason_said(reason, locale) for reason in row.reasons[:FIELDS_SHOWN]],
-        error=short(row.message, 300),
-        correlation_id=row.correlation_id,
-        duration_ms=row.duration_ms,
-    )
-
-
-def left_out(rows: Sequence[SyncRecord], locale: str) -> list[LeftOut]:
-    """Why records are left as they are, the most frequent first."""
-    idle = {RecordState.SKIPPED, RecordState.CONFLICT}
-    found = Counter(row.reasons[0] for row in rows if row.state in idle and row.reasons)
-    by_code = Counter[str]()
-    for reason, count in found.items():
-        by_code[reason.partition(":")[0]] += count
-    return [
-        LeftOut(code=code, words=reason_said(code, locale), count=count)
-        for code, count in by_code.most_common()
-    ]

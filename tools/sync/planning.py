@@ -5,7 +5,6 @@ Planning writes nothing outside. What is linked and was told the same before is 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from bisect import bisect_right
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -13,12 +12,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
-from store.connections import EntityLink, LinkState
+from store.connections import EntityLink
 from store.ports import Reader
 from store.sync import RecordState, SyncRecord
 from tools.connectors.port import BY_ID, Connector, Kind, Remote
 from tools.context import Ctx
+from tools.sync.candidates import SEVERAL, Candidate, candidate, kept, shown_fields
 from tools.sync.known import Known, tie_text
+from tools.sync.links import fingerprint, is_stale, link_of, payload_of, still
 from tools.sync.local import LocalRecord, Tie
 from tools.sync.mapping import (
     Difference,
@@ -31,8 +32,9 @@ from tools.sync.mapping import (
     difference,
     missing_required,
 )
-from tools.sync.matching import ID_THERE, NO_MATCH, Match, match_unlinked
+from tools.sync.matching import ID_THERE, NO_MATCH, Match, judged, match_unlinked
 from tools.sync.reading import read_records
+from tools.sync.reason_words import UNKNOWN_OWNER, coded
 from tools.sync.scope import CHUNK, ORDER, Scope, people_of, records_of
 from tools.sync.withholding import withheld
 
@@ -91,6 +93,7 @@ class Planner:
         mapping: Mapping[Kind, Sequence[Mapped]],
         run_id: int | None = None,
     ) -> None:
+        self._chosen: Mapping[int, EntityLink] = {}
         self._ctx, self._services, self._tenant = ctx, ctx.services, ctx.tenant
         self._connector, self._connection = connector, connection_id
         self._mapping, self._run = mapping, run_id
@@ -101,22 +104,29 @@ class Planner:
     async def plan(self, scope: Scope, start: Place | None = None) -> AsyncIterator[Planned]:
         """The plan in chunks from a place on, in the order it is to be carried out."""
         at = start or Place()
-        self._position = at.position
+        self._position, self._chosen = at.position, scope.chosen_links()
         people = await self._read(lambda reader: people_of(reader, scope, self._ctx))
         kinds = [kind for kind in ORDER if kind in scope.kinds and kind in self._mapping]
+        kinds = [kind for kind in kinds if not scope.only or kind in scope.only]
         begun = kinds.index(at.kind) if at.kind is not None and at.kind in kinds else 0
         for kind in kinds[begun:]:
             there = await self._there(kind)
             after = at.after if kind is at.kind else 0
-            async for ids in self._ids(people, kind, after):
+            async for ids in self._ids(people, kind, after, scope.only.get(kind)):
                 yield await self._chunk(kind, ids, there)
 
     async def _ids(
-        self, people: Sequence[int] | None, kind: Kind, after: int
+        self,
+        people: Sequence[int] | None,
+        kind: Kind,
+        after: int,
+        only: Sequence[int] | None,
     ) -> AsyncIterator[Sequence[int]]:
         """The records of a kind beyond an id, in chunks."""
-        if people is not None:
+        ids = None if only is None else sorted(only)
+        if ids is None and people is not None:
             ids = await self._read(lambda reader: records_of(reader, kind, people))
+        if ids is not None:
             for start in range(bisect_right(ids, after), len(ids), CHUNK):
                 yield ids[start : start + CHUNK]
             return
@@ -147,17 +157,19 @@ class Planner:
             records = read_records(reader, self._tenant, kind, ids)
             links = reader.connections.links(self._connection, kind.value, ids)
             if kind is Kind.CUSTOMER:
+                links = {**links, **{one: self._chosen[one] for one in ids if one in self._chosen}}
                 records = withheld(reader, records, links)
             return _Chunk(self._tied(reader, records), links)
 
         chunk = await self._read(unit)
         wish = Wishes(self._mapping[kind], there)
         wishes = {one.id: wish.of(one) for one in chunk.records}
-        salt = _fingerprint(self._mapping[kind])
-        hashes = {one.id: _payload(one, wishes[one.id], salt) for one in chunk.records}
-        stale = [one for one in chunk.records if _is_stale(chunk.links.get(one.id), hashes[one.id])]
+        salt = fingerprint(self._mapping[kind])
+        hashes = {one.id: payload_of(one, wishes[one.id], salt) for one in chunk.records}
+        stale = [one for one in chunk.records if is_stale(chunk.links.get(one.id), hashes[one.id])]
         matches = await self._matches(kind, stale, chunk.links)
         await self._note_taken(kind, matches)
+        shown = await self._shown(kind, matches)
         rows: list[SyncRecord] = []
         links: list[EntityLink] = []
         same: list[int] = []
@@ -168,11 +180,12 @@ class Planner:
                 same.append(one.id)
             else:
                 row = self._planned(one, wishes[one.id], hashes[one.id], link, match, there)
+                row = replace(row, before=_json(kept(shown[one.id]))) if one.id in shown else row
             rows.append(row)
             if row.operation == "create" and self._run is None:
                 self._coming.add(f"{kind.value}:{one.id}")
             if match is not None and match.remote is not None and row.state is not _CONFLICT:
-                links.append(_link(one, match, link, row, self._ctx.now_ms))
+                links.append(link_of(one, match, link, row, self._ctx.now_ms))
         return Planned(kind, rows, links, same, Place(kind, ids[-1], self._position))
 
     def _tied(self, reader: Reader, records: Sequence[LocalRecord]) -> list[LocalRecord]:
@@ -203,12 +216,31 @@ class Planner:
             asked = [links[one.id].remote_id for one in known]
             there = await self._connector.read(kind, BY_ID, asked, [*properties, ID_THERE])
             for one in known:
-                found[one.id] = _still(links[one.id], there.records.get(links[one.id].remote_id))
+                link = links[one.id]
+                match = still(link, there.records.get(link.remote_id))
+                if one.id in self._chosen and match.remote is not None:
+                    match = judged(match.remote, one, match.linked_by)
+                found[one.id] = match
         unlinked = [one for one in records if one.id not in links]
         if unlinked:
             new = await match_unlinked(self._connector, kind, unlinked, properties)
             found |= {one.id: new.get(one.id, NO_MATCH) for one in unlinked}
         return found
+
+    async def _shown(
+        self, kind: Kind, matches: Mapping[int, Match]
+    ) -> Mapping[int, Sequence[Candidate]]:
+        """What a person is shown where several records there fit one of ours."""
+        unsure = {local: one.candidates for local, one in matches.items() if one.doubt == SEVERAL}
+        if not unsure:
+            return {}
+        asked = sorted({remote for candidates in unsure.values() for remote in candidates})
+        mapping = self._mapping[kind]
+        there = (await self._connector.read(kind, BY_ID, asked, shown_fields(mapping))).records
+        return {
+            local: [candidate(there[one], mapping) for one in candidates if one in there]
+            for local, candidates in unsure.items()
+        }
 
     async def _note_taken(self, kind: Kind, matches: dict[int, Match]) -> None:
         """A record there that is another record of ours, in this plan or before, is a doubt."""
@@ -317,65 +349,12 @@ class Planner:
 _CONFLICT = RecordState.CONFLICT
 
 
-def _fingerprint(mapping: Sequence[Mapped]) -> str:
-    """What decides besides the values whether something is to be written."""
-    return repr(sorted((row.remote, row.mode, row.on_null, row.owner) for row in mapping))
-
-
-def _payload(record: LocalRecord, wish: Wanted, salt: str) -> str:
-    """The hash of what a record has to say."""
-    ties = sorted(tie_text(tie) for tie in record.ties)
-    text = repr((sorted(wish.values.items()), ties, salt))
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-
-
-def _is_stale(link: EntityLink | None, payload: str) -> bool:
-    return link is None or link.state is not LinkState.LINKED or link.payload_hash != payload
-
-
-def _still(link: EntityLink, remote: Remote | None) -> Match:
-    """What became of a linked record there."""
-    if remote is None or remote.archived:
-        return Match(doubt="gone_there", candidates=(link.remote_id,))
-    merged = remote.remote_id != link.remote_id
-    return Match(remote, "merged" if merged else link.linked_by)
-
-
-def _link(
-    record: LocalRecord, match: Match, link: EntityLink | None, row: SyncRecord, now_ms: int
-) -> EntityLink:
-    """The link of a record that was found there. Only one that needs nothing written counts as told."""
-    if match.remote is None:
-        raise ValueError("there is nothing to link to")
-    told = Known.of(link.known).ties if link is not None else ()
-    settled = row.operation == "skip"
-    return EntityLink(
-        kind=record.kind.value,
-        local_id=record.id,
-        remote_id=match.remote.remote_id,
-        state=LinkState.LINKED,
-        linked_by=match.linked_by or "id",
-        known=Known(_remembered(match.remote, link, row), told).text(),
-        known_at=now_ms,
-        payload_hash=row.payload_hash if settled else "",
-    )
-
-
-def _remembered(remote: Remote, link: EntityLink | None, row: SyncRecord) -> dict[str, str]:
-    """What is remembered of a record there. A field that was changed there and is left stays as it
-    was last agreed on: else nobody could tell later who changed it."""
-    known = Known.of(link.known).values if link is not None else {}
-    told = [one.partition(":") for one in row.reasons]
-    left = {name for code, _, name in told if code in {"newer_there", "both_changed"}}
-    return {**known, **remote.values, **{name: known.get(name, "") for name in left}}
-
-
 def _tie(tie: Tie) -> dict[str, Any]:
     return {"kind": tie.kind.value, "id": tie.id, "primary": tie.primary}
 
 
 def _flaw(flaw: Flaw) -> str:
-    return f"{flaw.code}:{flaw.remote}"
+    return coded(flaw.code, flaw.value if flaw.code == UNKNOWN_OWNER else flaw.remote)
 
 
 def _json(values: Mapping[str, str]) -> str:

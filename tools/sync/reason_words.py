@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from urllib.parse import quote, unquote
+
+UNKNOWN_OWNER = "unknown_owner"
+MOST_NAMED = 120  # characters of what a reason is about
 _WORDS: dict[str, tuple[str, str]] = {
     "no_change": ("nothing to change", "rien à changer"),
     "refused_all": (
@@ -27,8 +32,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "too_long": ("the value of {field} is too long", "la valeur de {field} est trop longue"),
     "unknown_owner": (
-        "nobody there has the e-mail of {field}",
-        "personne n'y a le courriel de {field}",
+        "nobody there has the owner's e-mail ({field})",
+        "personne n'y a le courriel du responsable ({field})",
     ),
     "unknown_stage": ("the stage is not one of theirs", "l'étape n'est pas une des leurs"),
     "not_empty": ("{field} is filled already", "{field} est déjà rempli"),
@@ -93,6 +98,27 @@ _WORDS: dict[str, tuple[str, str]] = {
 
 def reason_said(reason: str, locale: str) -> str:
     """The words of a reason such as `not_empty:city`."""
-    code, _, name = reason.partition(":")
+    code, name = parted(reason)
     words = _WORDS[code][locale.startswith("fr")]
     return words.format(field=name) if name else words.replace(" ({field})", "").format(field="")
+
+
+def coded(code: str, name: str) -> str:
+    """A reason with what it is about, which may be any text: reasons are kept with spaces between."""
+    return f"{code}:{quote(name[:MOST_NAMED], safe='@+.-_')}"
+
+
+def parted(reason: str) -> tuple[str, str]:
+    """The code of a reason and what it is about."""
+    code, _, name = reason.partition(":")
+    return code, unquote(name)
+
+
+def unmatched(reasons: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Owners here whom nobody there is, each once with the number of records, most first."""
+    found = [
+        (parted(reason)[1], count)
+        for reason, count in reasons.items()
+        if reason.startswith(f"{UNKNOWN_OWNER}:")
+    ]
+    return sorted(found, key=lambda pair: (-pair[1], pair[0]))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from store.connections import FieldMapping
+from store.connections import EntityLink, FieldMapping, LinkState
 from store.ports import Reader
 from store.segment.codec import parse_text
 from tools.arguments import Result
@@ -31,7 +31,27 @@ class Scope(Result):
     text: str = Field(default="", description="What was asked, in words.")
     customers: tuple[int, ...] | None = None
     rule: str = ""
+    only: dict[Kind, tuple[int, ...]] = Field(default={}, description="Nothing but these.")
+    chosen: dict[int, str] = Field(
+        default={}, description="Which record there a person said a customer is."
+    )
     mapping_hash: str = ""
+
+    def chosen_links(self) -> dict[int, EntityLink]:
+        """The links that a person's choice stands for."""
+        return {
+            local: EntityLink(
+                kind=Kind.CUSTOMER.value,
+                local_id=local,
+                remote_id=remote,
+                state=LinkState.LINKED,
+                linked_by="person",
+                known="{}",
+                known_at=0,
+                payload_hash="",
+            )
+            for local, remote in self.chosen.items()
+        }
 
 
 def people_of(reader: Reader, scope: Scope, ctx: Ctx) -> list[int] | None:

@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 
 from tools.operations.proposals import ProposalLine
 from tools.operations.sync_history import RunLine, SyncHistory
-from tools.operations.syncing import LeftOut, RecordLine, SyncProposed
+from tools.operations.sync_lines import CandidateLine, LeftOut, OwnerLine, RecordLine
+from tools.operations.syncing import SyncProposed
 from ui.chat.cards_figures import Bars, bars_of
 from ui.chat.cards_outreach import parts_of
 from ui.chat.cards_outreach_proposal import CONFIRM_OVER, STATES
@@ -59,14 +60,18 @@ def sync_proposed_props(made: SyncProposed, locale: str) -> Props:
         **_state(locale, proposal="" if planning else state, run=state if planning else ""),
         "expires_at": made.expires_at or "",
         "tainted": word(locale, "proposal.tainted") if made.tainted else "",
-        "notes": [*made.notes, *([word(locale, "sync.nothing")] if state == "nothing" else [])],
+        "notes": [
+            *made.notes,
+            *([word(locale, "sync.nothing")] if state == "nothing" else []),
+            *_owners(made.unmatched_owners, locale),
+        ],
         **_counted(counts, locale),
         **_confirm(counts["planned"], locale),
         "left_out": _left_out(made.left_out, locale),
         "records": [record_props(one, locale) for one in made.records],
         "shown": "planned" if counts["planned"] else "",
         "next": "",
-        "can_undo": False,
+        **_no_more(),
         "error": "",
         "about": "",
         "decided": made.approved_by,
@@ -90,15 +95,17 @@ def run_props(
         **_state(locale, proposal=asked, run=run.state),
         "expires_at": proposal.expires_at if proposal else "",
         "tainted": word(locale, "proposal.tainted") if proposal and proposal.tainted else "",
-        "notes": [] if sum(run.counts.values()) else [word(locale, "sync.nothing")],
+        "notes": [
+            *([] if sum(run.counts.values()) or run.state in WAITING else [word(locale, "sync.nothing")]),
+            *_owners(found.unmatched_owners, locale),
+        ],
         **_counted(run.counts, locale),
         **_confirm(proposal.size if proposal else 0, locale),
         "left_out": _left_out(found.left_out, locale),
         "records": [record_props(one, locale) for one in found.records],
         "shown": state,
         "next": found.next or "",
-        "can_undo": run.operation == "sync" and run.state in {"done", "partial", "failed"}
-        and bool(run.counts.get("done")),
+        **_more(run),
         "error": run.error,
         "about": word(locale, "sync.asked_by", run.asked_by.partition(":")[2] or run.asked_by),
         "decided": _decided(proposal, locale),
@@ -130,7 +137,7 @@ def stored_props(line: ProposalLine, plan: Mapping[str, Any], locale: str) -> Pr
         "records": [],
         "shown": "",
         "next": "",
-        "can_undo": False,
+        **_no_more(),
         "error": "",
         "about": "",
         "decided": _decided(line, locale),
@@ -174,6 +181,7 @@ def record_props(one: RecordLine, locale: str) -> Props:
         "changes": [change.model_dump() for change in one.changes],
         "links": word(locale, "sync.links", ", ".join(_kinds(one.links, locale))) if one.links else "",
         "reasons": one.reasons,
+        "candidates": [_candidate(found, one.id, locale) for found in one.candidates],
         "error": one.error,
         "hint": _hint(one.state, locale),
         "reference": word(locale, "sync.reference", one.correlation_id) if one.correlation_id else "",
@@ -182,10 +190,34 @@ def record_props(one: RecordLine, locale: str) -> Props:
     }  # fmt: skip
 
 
+def _no_more() -> Props:
+    return {"can_undo": False, "can_repeat": False, "can_retry": False}
+
+
+def _more(run: RunLine) -> Props:
+    """What may be done about a run that ended: take it back, do it again, try what failed again."""
+    over = run.operation == "sync" and run.state in {"done", "partial", "failed"}
+    return {
+        "can_undo": over and bool(run.counts.get("done")),
+        "can_repeat": over,
+        "can_retry": over and bool(run.counts.get("failed") or run.counts.get("unknown")),
+    }
+
+
 def _hint(state: str, locale: str) -> str:
     """What a person can do about a record."""
     hints = {"failed": "sync.again_hint", "unknown": "sync.unknown_hint"}
     return word(locale, hints[state]) if state in hints else ""
+
+
+def _candidate(found: CandidateLine, customer: str, locale: str) -> Props:
+    """A record there that a person may say is the one here."""
+    who = ", ".join(filter(None, (found.name, found.email))) or found.remote_id
+    return {
+        "customer": customer,
+        "remote": found.remote_id,
+        "label": word(locale, "sync.choose", who, found.remote_id),
+    }
 
 
 def _kinds(names: Iterable[str], locale: str) -> list[str]:
@@ -267,6 +299,12 @@ def _left_out(reasons: Sequence[LeftOut], locale: str) -> Bars:
     return bars_of([
         (one.words, Decimal(one.count), number(one.count, locale)) for one in reasons
     ])  # fmt: skip
+
+
+def _owners(owners: Sequence[OwnerLine], locale: str) -> list[str]:
+    """Who owns records here and is nobody there."""
+    told = ", ".join(f"{one.owner} ({number(one.count, locale)})" for one in owners)
+    return [word(locale, "sync.owners", told)] if told else []
 
 
 def _decided(line: ProposalLine | None, locale: str) -> str:

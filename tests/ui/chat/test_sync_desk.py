@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from agent.assistant import Assistant
 from agent.identity import Identity
-from store.ids import from_text
+from store.ids import from_text, to_text
 from store.jobs import JobState
 from tests.agent.conftest import MARC, settings_at
 from tests.standins.hubspot.serving import serving
@@ -248,3 +248,25 @@ async def test_a_viewer_changes_nothing(bench: Bench) -> None:
     assert (await bench.answer("crm_list"))["connections"][0]["open"] is True
     assert bench.linked.there("contacts") == []
     assert SYNC.keys() >= LOOKS_AT_SYNC
+
+
+async def test_a_person_chooses_among_several_records_and_syncs_again(bench: Bench) -> None:
+    for name in ("Ann", "Anna"):
+        bench.linked.standin.state.create("contacts", {"phone": "+15145550101", "firstname": name})
+    who = await bench.linked.customer("Ann Roy", phone="+15145550101")
+    card = await bench.card("sync_crm", customer=to_text("customer", who))
+    [record] = card.props["records"]
+    assert [one["label"] for one in record["candidates"]] == [
+        f"It is {name} ({one['remote']})"
+        for name, one in zip(("Ann", "Anna"), record["candidates"], strict=True)
+    ]
+    chosen = await bench.below("sync_choose", run=card.props["run"], **record["candidates"][1])
+    assert (chosen.element, chosen.props["state"]) == ("SyncCard", "pending")
+    await bench.answer("approve", proposal=chosen.props["proposal"])
+    await bench.worked(chosen.props["proposal"])
+    done = await bench.answer("sync_look", run=chosen.props["run"])
+    assert (done["can_repeat"], done["can_retry"]) == (True, False)
+    again = await bench.below("sync_again", run=chosen.props["run"])
+    assert (again.props["state"], again.props["parts"][0]["people"]) == ("nothing", 1)
+    with pytest.raises(RapportError, match="nothing failed"):
+        await bench.below("sync_again", run=chosen.props["run"], failed_only=True)
