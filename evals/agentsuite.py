@@ -55,7 +55,9 @@ class Hall:
 async def hall(suite: TalkSuite) -> AsyncGenerator[Hall]:
     """Make the prepared database; it is gone afterwards."""
     world = load_model(SUITES / "world.yaml", World)
-    world = world.model_copy(update={"customers": [*world.customers, *suite.customers]})
+    world = world.model_copy(
+        update={"customers": [*world.customers, *suite.customers], "grants": suite.grants}
+    )
     with tempfile.TemporaryDirectory(prefix="rapport-eval-") as folder:
         prepared = Path(folder) / "prepared" / "rapport.db"
         await prepare(world, prepared, suite.clock)

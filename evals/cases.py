@@ -159,7 +159,8 @@ class TableChange(Model):
     added: list[dict[str, Json]] = Field(default_factory=list[dict[str, Json]])
     changed: list[dict[str, Json]] = Field(
         default_factory=list[dict[str, Json]],
-        description="`row` names it; every other key is a column: [before, after].",
+        description="`row` names it; every other key is a column: [before, after]; "
+        "{$some: true} is any value but none.",
     )
     removed: list[str] = Field(default_factory=list)
 

@@ -161,6 +161,10 @@ def _people(check: Check, value: Any, happened: Happened, place: str) -> list[Fi
     return [_found("count_mismatch", "answer", text)]
 
 
+SOME: Mapping[str, bool] = {"$some": True}
+"""Stands in a case for any value but none."""
+
+
 def grade_state(case: ToolCase, happened: Happened) -> list[Finding]:
     """The business rows changed exactly as the case says."""
     if happened.diff is None:
@@ -199,6 +203,17 @@ def _brief(row: Row) -> str:
     return ", ".join(f"{name}: {value!r}" for name, value in row.items() if value is not None)
 
 
+def _went(seen: list[Any] | None, wanted: Any) -> bool:
+    """Whether a column went as it must; `{$some: true}` stands for any value but none, such as a
+    real instant."""
+    if seen is None or not is_list(wanted):
+        return seen == wanted
+    return len(wanted) == len(seen) and all(
+        is_one is not None if must == SOME else is_one == must
+        for is_one, must in zip(seen, wanted, strict=True)
+    )
+
+
 def _changes(table: str, gold: TableChange, diff: TableDiff) -> list[str]:
     messages: list[str] = []
     left = list(diff.changed)
@@ -214,7 +229,7 @@ def _changes(table: str, gold: TableChange, diff: TableDiff) -> list[str]:
         messages += [
             f"{table}: {label}.{name} went {seen.get(name, 'unchanged')}, not {columns.get(name, 'at all')}"
             for name in sorted({*seen, *columns})
-            if seen.get(name) != columns.get(name)
+            if not _went(seen.get(name), columns.get(name))
         ]
     messages += [f"{table}: {label} changed unexpectedly: {columns}" for label, columns in left]
     return messages

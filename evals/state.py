@@ -41,6 +41,8 @@ _LABELS: Mapping[str, Callable[[Row], str]] = {
     "file": lambda row: str(row["name"]),
     "project": lambda row: str(row["name"]),
     "task": lambda row: str(row["title"]),
+    "webhook_delivery": lambda row: str(row["event"]),
+    "webhook_endpoint": lambda row: str(row["url"]),
 }
 _REFERENCES = {
     "customer_id": "customer",

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import AfterValidator, Field, model_validator
 
 from evals.cases import Case, Check, Gate, Model, RuleJson, Suite, TableChange
-from evals.world import MadeCustomer
+from evals.world import MadeCustomer, MadeGrant
 from tools.catalogue import build_registry
 from tools.tool import Effect
 
@@ -128,6 +128,9 @@ class Talk(Case):
     )
     saves: list[Saved] = Field(default_factory=list[Saved])
     exports: list[Exported] = Field(default_factory=list[Exported])
+    covered: bool = Field(
+        default=False, description="What is sent starts by a standing approval of the suite."
+    )
     wording: Literal["canonical", "paraphrase"] = "canonical"
 
     @property
@@ -192,6 +195,9 @@ class TalkSuite(Suite):
 
     gate: TalkGate = TalkGate()
     customers: list[MadeCustomer] = Field(default_factory=list[MadeCustomer])
+    grants: list[MadeGrant] = Field(
+        default_factory=list[MadeGrant], description="What a person approved beforehand."
+    )
     cases: list[Talk]
 
     @model_validator(mode="after")

@@ -55,7 +55,9 @@ _NEGATED = re.compile(
 )
 # verb → tools of which one must have gone well; an empty set: no tool does that
 _ANY = WRITES
-_CHANGE = frozenset({"upsert_customer", "save_segment", "find_customers", "log_communication"})
+_CHANGE = frozenset({
+    *("upsert_customer", "save_segment", "find_customers", "log_communication", "revise_draft"),
+})
 _EXPORT = frozenset({"export_records"})
 _NONE: frozenset[str] = frozenset()
 _CLAIMS: Mapping[str, frozenset[str]] = MappingProxyType({

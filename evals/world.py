@@ -1,6 +1,7 @@
 """The prepared database that every tool case copies: a small company, and a rival beside it.
 
-It is written through the store's own units, never through the tools under test.
+It is written through the store's own units, never through the tools under test; what people
+approved beforehand is granted as a person grants it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from store.ports import Tx
 from store.segment.codec import parse
 from store.segment.dates import start_ms
 from store.types import (
+    ActorKind,
     CommunicationInput,
     CustomerInput,
     CustomField,
@@ -30,11 +32,15 @@ from store.types import (
     WriteOutcome,
     Written,
 )
+from store.webhooks import DeliveryState, EndpointInput
+from tools.context import Actor, Role
+from tools.granting import Grant, grant, read_grant
 from tools.runtime import FIRST_TENANT, Runtime
 from tools.settings import Settings
 
 SHOP, ZONE, CURRENCY = "shop", "America/Toronto", "CAD"
 RIVAL_TENANT, RIVAL_MARKS = 2, ("rivalia", "rivaltag", "+15145550199", "9900000", "99000.00")
+GRANTER = Actor(ActorKind.HUMAN, "owner", "cli", Role.OWNER)
 _NOON = 12 * 3_600_000
 
 
@@ -107,12 +113,35 @@ class MadeSegment(Model):
     rule: RuleJson
 
 
+class MadeGrant(Model):
+    """A standing approval that a person gave: e-mails that the library writes for a goal."""
+
+    title: str
+    goal: str
+    segment: str = ""
+    most_each: int = 50
+    most_a_day: int = 100
+
+
+class MadeDelivery(Model):
+    """An event that was given up, and the endpoint that it is for. The endpoint gets no event but
+    this one, and nothing can be reached there."""
+
+    event: str
+    url: str
+    attempts: int
+    error: str
+    at: date
+
+
 class World(Model):
     """The company, and its rival."""
 
     fields: list[OwnField]
     customers: list[MadeCustomer]
     segments: list[MadeSegment]
+    deliveries: list[MadeDelivery] = Field(default_factory=list[MadeDelivery])
+    grants: list[MadeGrant] = Field(default_factory=list[MadeGrant])
     rival: list[MadeCustomer]
 
 
@@ -139,6 +168,8 @@ async def prepare(world: World, database: Path, clock: datetime) -> None:
         now = to_ms(clock)
         await store.write(FIRST_TENANT, _company(world, now))
         await store.write(RIVAL_TENANT, lambda tx: _people(tx, world.rival, {}, now))
+        for made in world.grants:
+            await grant(await runtime.ctx(GRANTER), _grant(made))
     finally:
         await runtime.close()
 
@@ -158,8 +189,41 @@ def _company(world: World, now: int) -> Callable[[Tx], None]:
                 now_ms=now,
             )
             _added([written])
+        for given_up in world.deliveries:
+            _delivery(tx, given_up)
 
     return unit
+
+
+def _delivery(tx: Tx, made: MadeDelivery) -> None:
+    """An endpoint that fails for so long that one more failure ends it, and what failed there."""
+    endpoint, delivery, at = tx.webhooks.next_id(), tx.webhooks.next_id(), _at(made.at)
+    row = EndpointInput(url=made.url, events=(), secret="", headers="")  # no file to open a secret
+    tx.webhooks.add_endpoint(endpoint, row, actor="human:owner", now_ms=at)
+    tx.webhooks.set_failing(endpoint, at)
+    tx.webhooks.add_delivery(delivery, endpoint, made.event, "{}", now_ms=at)
+    for _ in range(made.attempts):
+        tx.webhooks.tried(delivery, next_at=None)
+    tx.webhooks.settle(
+        delivery,
+        state=DeliveryState.FAILED,
+        status=None,
+        error=made.error,
+        next_at=None,
+        now_ms=at,
+    )
+
+
+def _grant(made: MadeGrant) -> Grant:
+    covers = {
+        "kind": "send_message",
+        "channels": ["email"],
+        "purpose": "marketing",
+        "goal": made.goal,
+        "segment": made.segment,
+    }
+    limits = {"most_each": made.most_each, "most_a_day": made.most_a_day}
+    return read_grant({"title": made.title, "covers": covers, **limits})
 
 
 def _people(tx: Tx, people: Sequence[MadeCustomer], types: Mapping[str, str], now: int) -> None:

@@ -163,10 +163,15 @@ def _plan(scene: Scene, got: Happened) -> tuple[str, ...]:
             channel=channel_name(scene, got.text("channel")),
         ),
         tell(scene, "left_out", items=reasons) if reasons else "",
-        tell(scene, "wait", count=scene.figure(waiting)) if waiting else "",
+        _notes(scene, got) or (tell(scene, "wait", count=scene.figure(waiting)) if waiting else ""),
         plain(got.text("timing"), 400),
         _must(scene, got.text("proposal")),
     )
+
+
+def _notes(scene: Scene, got: Happened) -> str:
+    """What else is to be known, such as why a standing approval does not cover it."""
+    return "\n\n".join(plain(one, 400) for one in texts(got.told.get("notes")))
 
 
 def _must(scene: Scene, proposal: str) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from tools.arguments import Result
 from tools.operations.campaigns import CampaignList
-from tools.operations.proposals import ProposalList
+from tools.operations.proposals import ProposalLine, ProposalList
 from ui.chat.cards import Card, card_of
 from ui.chat.cards_outreach_campaign import line_props
 from ui.chat.cards_outreach_proposal import proposal_props
-from ui.chat.cards_sync import SYNCS
+from ui.chat.cards_sync import SYNCS, stored_props
 
 MOST_LISTED = 5
 FIRST = "1. "
@@ -35,6 +35,12 @@ def asked_by(result: Result, locale: str) -> tuple[str, ...]:
     return (FIRST,) if is_choice else ()
 
 
+def _proposal(line: ProposalLine, locale: str) -> Card:
+    if line.kind in SYNCS:
+        return Card("SyncCard", stored_props(line, {}, locale))
+    return Card("ProposalCard", proposal_props(line, {}, locale))
+
+
 def _listed(result: Result, locale: str) -> list[Card]:
     """The first few of a list that is drawn one by one; each card then asks for the rest of its
     own, and nothing can be pressed before."""
@@ -42,6 +48,5 @@ def _listed(result: Result, locale: str) -> list[Card]:
         few = result.items[:MOST_LISTED]
         return [Card("CampaignCard", line_props(one, locale)) for one in few]
     if isinstance(result, ProposalList) and result.plan is None:
-        waiting = [one for one in result.items if one.kind not in SYNCS][:MOST_LISTED]
-        return [Card("ProposalCard", proposal_props(one, {}, locale)) for one in waiting]
+        return [_proposal(one, locale) for one in result.items[:MOST_LISTED]]
     return []

@@ -42,7 +42,7 @@ class SyncDesk(InboundDesk):
 
     async def sync_look(self, payload: Payload) -> Pressed:
         """How a run stands now, with the records of one state, from a cursor on."""
-        run = await self._run(payload.get("run"))
+        run = await self._run(payload.get("run") or await self._run_of(payload))
         state = payload.get("state") or first_state(run.counts)
         arguments = {
             "run": run.id,
@@ -81,18 +81,6 @@ class SyncDesk(InboundDesk):
         """Propose to take a run back: the proposal stands below."""
         arguments = {"run": _text(payload, "run"), "connection": await self._connection(payload)}
         return await self._below(SyncProposed, "undo_sync", arguments)
-
-    async def sync_again(self, payload: Payload) -> Pressed:
-        """Propose the same sync once more, or only what failed in it: the proposal stands below."""
-        arguments = {"again": _text(payload, "run"), "connection": await self._connection(payload)}
-        only = {"failed_only": True} if payload.get("failed_only") is True else {}
-        return await self._below(SyncProposed, "sync_crm", {**arguments, **only})
-
-    async def sync_choose(self, payload: Payload) -> Pressed:
-        """A person says which record there a customer is: what the sync of them would change."""
-        who = {"customer": _text(payload, "customer"), "link": _text(payload, "remote")}
-        connection = await self._connection(payload)
-        return await self._below(SyncProposed, "sync_crm", {**who, "connection": connection})
 
     async def crm_connect(self, payload: Payload) -> Pressed:
         """Connect with the key that the operator gave."""
@@ -150,6 +138,12 @@ class SyncDesk(InboundDesk):
             )
         return row
 
+    async def _run_of(self, payload: Payload) -> object:
+        """The run that a proposal of a list is about."""
+        arguments = {"proposal": _text(payload, "proposal")}
+        found = await self._calls.call(ProposalList, "list_proposals", arguments)
+        return (found.plan or {}).get("run")
+
     async def _run(self, key: Any) -> RunLine:
         found = await self._calls.call(
             SyncHistory, "get_sync", {"run": _text({"run": key}, "run"), "limit": 1}
@@ -201,8 +195,6 @@ SYNC: Mapping[str, Callable[[SyncDesk, Payload], Awaitable[Pressed]]] = {
     "sync_more": SyncDesk.sync_more,
     "syncs": SyncDesk.syncs,
     "sync_undo": SyncDesk.sync_undo,
-    "sync_again": SyncDesk.sync_again,
-    "sync_choose": SyncDesk.sync_choose,
     "crm_connect": SyncDesk.crm_connect,
     "crm_list": SyncDesk.crm_list,
     "crm_test": SyncDesk.crm_test,

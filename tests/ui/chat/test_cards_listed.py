@@ -36,9 +36,15 @@ def test_one_that_is_looked_at_afterwards_takes_the_place_of_the_list() -> None:
     assert cards[-1].props["looked"] is True
 
 
-def test_syncs_and_empty_lists_have_no_card_of_their_own() -> None:
-    sync = LINE.model_copy(update={"kind": "sync_crm"})
-    assert cards_of([LISTED.model_copy(update={"items": [sync]})], "en") == []
+def test_a_sync_of_a_list_has_its_card_which_asks_for_its_run() -> None:
+    syncs = [LINE.model_copy(update={"kind": kind}) for kind in ("sync_crm", "undo_sync")]
+    cards = cards_of([LISTED.model_copy(update={"items": [LINE, *syncs]})], "en")
+    assert [card.element for card in cards] == ["ProposalCard", "SyncCard", "SyncCard"]
+    assert [card.props["proposal"] for card in cards[1:]] == [LINE.id] * 2
+    assert [card.props["run"] for card in cards[1:]] == ["", ""]
+
+
+def test_an_empty_list_has_no_card() -> None:
     assert cards_of([LISTED.model_copy(update={"items": []})], "en") == []
 
 
