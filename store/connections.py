@@ -99,6 +99,18 @@ class EntityLink:
     payload_hash: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lately:
+    """What counts as changed lately: `since` and `until` in business time, `real_since` the same
+    as `since` in real time. A run that was planned `late_ms` after a change or later has seen it: a
+    change is kept a moment after its instant."""
+
+    since: int
+    until: int
+    real_since: int
+    late_ms: int = 0
+
+
 class ConnectionReader(Protocol):
     """Questions about connections."""
 
@@ -125,6 +137,13 @@ class ConnectionReader(Protocol):
     def behind(self, connection_id: int, kind: str, *, after: int, limit: int) -> Sequence[int]:
         """Ids, rising and beyond `after`, of records here that changed since they were last told, in
         themselves or in what belongs to them, or never were."""
+        ...
+
+    def changed(
+        self, connection_id: int, lately: Lately, *, limit: int
+    ) -> Sequence[tuple[int, int]]:
+        """Customers that changed lately, that nobody told there since and no run has looked at,
+        with the instant of the last change, oldest change first."""
         ...
 
     def link_counts(self, connection_id: int) -> Mapping[str, int]:

@@ -104,3 +104,8 @@ def from_text(noun: str, text: str) -> int:
     if value > MAX_ID:
         raise ValueError(f"{text[:40]!r} is not a {noun} id: out of range")
     return value
+
+
+def first_id(at_ms: int) -> int:
+    """The least id that can have been made at a real instant."""
+    return max(0, at_ms) << (NODE_BITS + SEQUENCE_BITS)

@@ -66,6 +66,7 @@ from tools.operations.standing import list_standing_approvals
 from tools.operations.suppressions import KIND as LIFT
 from tools.operations.suppressions import LiftExecutor, lift_suppression
 from tools.operations.sync_history import get_sync
+from tools.operations.sync_schedules import schedule_sync
 from tools.operations.syncing import sync_crm, undo_sync
 from tools.operations.tasks import create_task, list_tasks, update_task
 from tools.operations.templates import list_templates, save_template
@@ -199,6 +200,14 @@ def _connecting() -> tuple[Tool, ...]:
             title="Settle a conflict",
             idempotent=True,
             untrusted=True,
+        ),
+        define(
+            schedule_sync,
+            WRITE,
+            CRM,
+            title="When a CRM syncs",
+            idempotent=True,
+            role=Role.ADMIN,
         ),
     )
 

@@ -21,6 +21,7 @@ from tools.campaigns.matter import text_hash
 from tools.context import Ctx
 from tools.drafting.brief import GOALS
 from tools.errors import Conflict, NotFound, NotPermitted, invalid
+from tools.operations.connections import the_connection
 from tools.operations.standing import StandingLine, standing_line
 from tools.policy.contact_policy import policy_in_force
 from tools.policy.standing import (
@@ -29,14 +30,18 @@ from tools.policy.standing import (
     MAX_DAYS,
     MOST,
     SEND,
+    SYNC,
     Covers,
     Granted,
     SendCovers,
+    SyncCovers,
     matter_of,
     most_at_once,
     read_covers,
 )
 from tools.policy.standing_words import standing_said
+
+EACH_SYNC, A_DAY_OF_SYNCS = 500, 5_000  # records, where nobody says otherwise
 
 
 class Grant(Args):
@@ -108,8 +113,27 @@ async def revoke(ctx: Ctx, standing: str) -> StandingLine:
     return await ctx.services.write(ctx.tenant.id, unit)
 
 
+async def for_connection(ctx: Ctx, connection: str, *, least: int = 0) -> Grant:
+    """The standing approval for a connection's own syncs, to look at and confirm: as much as is
+    usual, and at most what the person may approve at once. NotFound."""
+
+    def unit(reader: Reader) -> Grant:
+        found = the_connection(reader, connection)
+        policy = policy_in_force(reader.contact.policy())[1].approval
+        most = most_at_once(policy, ctx.actor.role.name.lower())
+        covers = SyncCovers(connection=to_text("connection", found.id))
+        return Grant(
+            title=standing_said(ctx.locale, "own_syncs", name=found.name),
+            covers=covers.model_dump(mode="json"),
+            most_each=min(most, max(EACH_SYNC, least)),
+            most_a_day=min(most, max(A_DAY_OF_SYNCS, least)),
+        )
+
+    return await ctx.read(unit)
+
+
 def like(ctx: Ctx, proposal: Proposal) -> Grant:
-    """The standing approval that would have covered a proposal, to look at and confirm; Conflict
+    """The standing approval that would have covered a sending, to look at and confirm; Conflict
     where none can."""
     matter = matter_of(proposal.args)
     if proposal.kind != SEND or not (matter.get("template") or matter.get("goal")):
@@ -142,6 +166,9 @@ async def like_proposal(ctx: Ctx, text: str) -> Grant:
     found = await ctx.read(lambda reader: reader.proposals.get(key))
     if found is None:
         raise NotFound(f"there is no proposal {text}", hint="list_proposals names them.")
+    connection = matter_of(found.args).get("connection")
+    if found.kind == SYNC and connection:
+        return await for_connection(ctx, str(connection), least=found.size)
     return like(ctx, found)
 
 
@@ -163,6 +190,8 @@ def _pinned(tx: Tx, ctx: Ctx, covers: Covers) -> Granted:
     if isinstance(covers, SendCovers):
         kept |= _text(tx, covers)
         kept |= _people(tx, kept["covers"])
+    else:
+        the_connection(tx, covers.connection)
     return Granted.model_validate(kept)
 
 

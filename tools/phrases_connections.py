@@ -57,6 +57,15 @@ FRENCH: dict[str, str] = {
     "RAPPORT_HUBSPOT_CLIENT_ID and RAPPORT_HUBSPOT_CLIENT_SECRET are not set": "RAPPORT_HUBSPOT_CLIENT_ID et RAPPORT_HUBSPOT_CLIENT_SECRET ne sont pas réglés",
     "another process renews the access": "un autre processus renouvelle l'accès",
     "it was connected otherwise": "il a été connecté autrement",
+    # when it syncs by itself
+    "is no cron line of five fields": "n'est pas une ligne cron de cinq champs",
+    "is no cron line: {}": "n'est pas une ligne cron : {0}",
+    "never comes": "n'arrive jamais",
+    "comes more often than every {} minutes": "revient plus souvent que toutes les {0} minutes",
+    "minute hour day month weekday, such as 0 2 * * * or */15 8-18 * * 1-5": "minute heure jour mois jour-de-semaine, par exemple 0 2 * * * ou */15 8-18 * * 1-5",
+    "is given for {}": "est donné pour {0}",
+    "none, or scheduled": "aucun, ou scheduled",
+    "{} is disconnected": "{0} est déconnecté",
     # its fields
     "is no field there": "n'est pas un champ là-bas",
     "cannot be written there": "ne peut pas y être écrit",

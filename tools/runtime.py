@@ -30,8 +30,11 @@ from tools.jobs.worker import LEASE_SECONDS, Worker
 from tools.notifying.notes import DUE_SINCE_MS, notify_due_tasks
 from tools.registry import known_error
 from tools.settings import Settings, lease_seconds
+from tools.sync.automatic import BY_ITSELF
+from tools.sync.changes import EVERY_MS, Watch
 from tools.sync.executing import BULK, URGENT
 from tools.sync.inbound_polling import enqueue_polls, polls_due
+from tools.sync.schedule import begin_due
 from tools.understand.reading import Catalogue
 from tools.values import load_catalogue
 from tools.webhooks.events import QUEUE as WEBHOOKS
@@ -81,6 +84,7 @@ class Runtime:
         self._make_writer = writer or _templates
         self._writer: Writer | None = None
         self._audit = LateAudit(self._write_audit)
+        self._watch = Watch()
         self._catalogues: dict[int, tuple[int, Catalogue]] = {}
 
     @classmethod
@@ -293,17 +297,19 @@ class Runtime:
         """One for our own work, and others that may wait meanwhile: for receivers of webhooks, for
         outside CRMs, and for what a person waits for there."""
         lease = lease_seconds() or LEASE_SECONDS
-        waiting = [
-            Worker(store, build_handlers(), self.job_ctx, queue=queue, lease_seconds=lease)
-            for queue in (WEBHOOKS, BULK, URGENT)
-        ]
-        return [self._new_worker(store), *waiting]
+        worker = partial(Worker, store, build_handlers(), self.job_ctx, lease_seconds=lease)
+        urgent = worker(queue=URGENT, each_minute=self._look_for_changes, sweep_ms=EVERY_MS)
+        return [self._new_worker(store), worker(queue=WEBHOOKS), worker(queue=BULK), urgent]
 
     async def _each_minute(self) -> None:
         await self._notify_due()
         await expire_late(await self.ctx(CLOCK), build_executors())
         await automate(await self.ctx(BY_RULE))
         await self._poll_due()
+        await begin_due(await self.ctx(BY_ITSELF))
+
+    async def _look_for_changes(self) -> None:
+        await self._watch.look(await self.ctx(BY_ITSELF))
 
     async def _poll_due(self) -> None:
         """Ask outside CRMs what changed there, where a connection takes it; writes only when due."""

@@ -13,9 +13,11 @@ from store.connections import (
     ConnectionState,
     EntityLink,
     FieldMapping,
+    Lately,
     LinkState,
 )
 from store.sql.behind import behind
+from store.sql.changed import changed
 from store.sql.schema import connection, entity_link, field_mapping
 from store.sql.scope import Scope
 
@@ -131,6 +133,11 @@ class ConnectionQueries:
 
     def behind(self, connection_id: int, kind: str, *, after: int, limit: int) -> Sequence[int]:
         return behind(self._scope, connection_id, kind, after=after, limit=limit)
+
+    def changed(
+        self, connection_id: int, lately: Lately, *, limit: int
+    ) -> Sequence[tuple[int, int]]:
+        return changed(self._scope, connection_id, lately, limit=limit)
 
     def link_counts(self, connection_id: int) -> Mapping[str, int]:
         table = entity_link.c

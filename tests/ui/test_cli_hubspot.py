@@ -113,6 +113,22 @@ def test_connect_setup_status_and_what_is_said_of_them(
     assert "does not work: The CRM does not accept the access token" in broken
 
 
+def test_when_it_syncs_by_itself_is_said_and_what_may_start_without_asking(typed: Typed) -> None:
+    typed("hubspot", "connect", given=f"{SERVICE_KEY}\n")
+    code, out, _ = typed("hubspot", "schedule", "0 2 * * *")
+    assert (code, sum(row.startswith("  2") for row in out.splitlines())) == (0, 3)
+    assert "rapport standing sync con_" in out
+    key = out.split()[-1]
+    code, out, _ = typed("standing", "sync", key, "--yes", "--most-each", "20")
+    assert (code, "sap_" in out) == (0, True)
+    code, out, _ = typed("hubspot", "schedule", "realtime", "--locale", "fr")
+    assert (code, "partent sans demander, grâce à sap_" in out) == (0, True)
+    code, out, _ = typed("hubspot", "status")
+    assert (code, "syncs by itself when something changes" in out) == (0, True)
+    code, _, err = typed("hubspot", "schedule", "every night")
+    assert (code, "0 2 * * *" in err) == (2, True)
+
+
 def test_a_wrong_key_is_refused_without_being_repeated_and_nothing_is_kept(typed: Typed) -> None:
     code, out, err = typed("hubspot", "connect", given=WRONG)
     assert (code, out) == (8, "")

@@ -36,7 +36,7 @@ class Worker:
 
     `make_ctx` gives the surroundings of a job for its tenant. One process may run a worker beside
     others: the lease decides who holds a job, and only its holder can write. `each_minute` is done
-    between jobs, for what comes with time and not with a call.
+    between jobs, for what comes with time and not with a call; every `sweep_ms` in fact.
     """
 
     def __init__(
@@ -48,6 +48,7 @@ class Worker:
         queue: str = "default",
         lease_seconds: float = LEASE_SECONDS,
         each_minute: Callable[[], Awaitable[None]] | None = None,
+        sweep_ms: int = MINUTE_MS,
     ) -> None:
         self._store = store
         self._handlers = handlers
@@ -55,6 +56,7 @@ class Worker:
         self._queue = queue
         self._lease_seconds = lease_seconds
         self._each_minute = each_minute
+        self._sweep_ms = sweep_ms
         self._minute_at = 0
         self._awake = asyncio.Event()
         self._stopping = False
@@ -104,7 +106,7 @@ class Worker:
 
     async def _sweep(self) -> None:
         if self._each_minute is not None and real_ms() >= self._minute_at:
-            self._minute_at = real_ms() + MINUTE_MS
+            self._minute_at = real_ms() + self._sweep_ms
             try:
                 await self._each_minute()
             except Exception:

@@ -19,17 +19,16 @@ from tools.connectors.troubles import ConnectorError
 from tools.context import Ctx
 from tools.errors import Conflict, NotFound, invalid
 from tools.sync.connecting import connect, our_app, our_token
-from tools.sync.consent import PAGE, can_consent
+from tools.sync.consent import how_to_connect
 from tools.sync.keys import PURPOSE
 from tools.sync.inbound_state import forget_secret
 from tools.sync.mapping import FieldOwner, Mapped, Mode, OnNull
 from tools.sync.paths import PATHS, is_known
 from tools.sync.preparing import usable
+from tools.sync.schedule import own_syncs
 from tools.sync.scope import mapping_of, stored_mapping
 from tools.sync.transforms import PLACEHOLDER, How, Transform
 from tools.views import shown_time
-
-BY_KEY = "A person connects one with: rapport hubspot connect"
 
 
 class ConnectionLine(Result):
@@ -42,7 +41,10 @@ class ConnectionLine(Result):
     account: str
     account_name: str
     direction: str
-    frequency: str
+    frequency: str = Field(description="manual, scheduled or realtime (when something changes).")
+    schedule: str = Field(default="", description="The cron line, where scheduled.")
+    next_sync_at: str | None = Field(default=None, description="By that schedule.")
+    waits: str = Field(default="", description="prp_ id of a sync of its own that waits.")
     last_sync_at: str | None
     sync_count: int
     paused_until: str | None
@@ -160,11 +162,11 @@ async def list_connections(ctx: Ctx, args: ListConnections) -> ConnectionList:
     del args
 
     def unit(reader: Reader) -> list[ConnectionLine]:
-        return [connection_line(reader, one) for one in reader.connections.all()]
+        zone = ctx.tenant.zone
+        return [connection_line(reader, one, zone=zone) for one in reader.connections.all()]
 
     items = await ctx.read(unit)
-    page = PAGE if can_consent(ctx.services.settings) else ""
-    hint = f"A person connects one with their account at {page}" if page else BY_KEY
+    page, hint = how_to_connect(ctx.services.settings)
     return ConnectionList(items=items, total=len(items), hint="" if items else hint, page=page)
 
 
@@ -376,8 +378,8 @@ def the_connection(reader: Reader | Tx, named: str) -> Connection:
     return found
 
 
-def connection_line(reader: Reader | Tx, one: Connection) -> ConnectionLine:
-    """A connection for people; never its key."""
+def connection_line(reader: Reader | Tx, one: Connection, *, zone: str = "") -> ConnectionLine:
+    """A connection for people; never its key. `zone` is what its schedule is in."""
     return ConnectionLine(
         id=to_text("connection", one.id),
         system=one.system,
@@ -387,6 +389,7 @@ def connection_line(reader: Reader | Tx, one: Connection) -> ConnectionLine:
         account_name=one.account_name,
         direction=one.direction,
         frequency=one.frequency,
+        **own_syncs(reader, one, zone or reader.tenant.zone),
         last_sync_at=shown_time(one.last_sync_at),
         sync_count=one.sync_count,
         paused_until=shown_time(one.paused_until),

@@ -9,6 +9,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "It waits for a person in spite of a standing approval: {why}.",
         "Elle attend une personne malgré une approbation permanente : {why}.",
     ),
+    "own_syncs": (
+        "Syncs to {name} that start by themselves",
+        "Synchronisations vers {name} qui partent d'elles-mêmes",
+    ),
     "not_in_force": ("it is no longer in force", "elle n'est plus en vigueur"),
     "tainted": (
         "this conversation has read text from outside",

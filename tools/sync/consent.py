@@ -51,6 +51,13 @@ def can_consent(settings: Settings) -> bool:
     return bool(settings.hubspot_client_id and settings.hubspot_client_secret)
 
 
+def how_to_connect(settings: Settings) -> tuple[str, str]:
+    """Where people connect with their own account, empty where they cannot; and how, in words."""
+    if can_consent(settings):
+        return PAGE, f"A person connects one with their account at {PAGE}"
+    return "", "A person connects one with: rapport hubspot connect"
+
+
 def hubspot_oauth(
     settings: Settings, redirect_uri: str = "", *, now_ms: Callable[[], int] = real_ms
 ) -> OAuth:

@@ -40,6 +40,7 @@ from tools.operations.scores import ScoresMade
 from tools.operations.segments import SegmentLine, SegmentList, SegmentSaved
 from tools.operations.sending import SendProposed
 from tools.operations.sync_history import SyncHistory
+from tools.operations.sync_schedules import SyncScheduled
 from tools.operations.syncing import SyncProposed
 from tools.operations.tasks import TaskList, TaskSaved
 from tools.operations.transfer import Exported, Imported
@@ -51,6 +52,7 @@ from ui.chat.cards_connections import (
     ended_props,
     list_props,
     mapping_props,
+    scheduled_props,
     tested_props,
 )
 from ui.chat.cards_enrichment import enriched_props
@@ -386,6 +388,7 @@ _CARDS: Mapping[type[Result], Callable[[Result, str], Card | None]] = {
     Connected: _drawn(Connected, _as("ConnectionsCard", connected_props)),
     Tested: _drawn(Tested, _as("ConnectionsCard", tested_props)),
     Disconnected: _drawn(Disconnected, _as("ConnectionsCard", ended_props)),
+    SyncScheduled: _drawn(SyncScheduled, _as("ConnectionsCard", scheduled_props)),
     FieldMapped: _drawn(FieldMapped, _as("MappingCard", mapping_props)),
     InboundSet: _drawn(InboundSet, _as("InboundCard", inbound_props)),
     ConflictList: _drawn(ConflictList, _as("ConflictsCard", conflicts_props)),

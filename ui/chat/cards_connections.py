@@ -14,6 +14,7 @@ from tools.operations.connections import (
     MappedLine,
     Tested,
 )
+from tools.operations.sync_schedules import SyncScheduled
 from ui.chat.cards_sync import RECORD_KINDS
 from ui.chat.cards_values import number
 from ui.chat.words import labels, word
@@ -24,6 +25,14 @@ KINDS = ("customer", "company", "project", "call", "note", "task")
 STATES = frozenset(("active", "paused", "broken", "disconnected"))
 DIRECTIONS = {"out": "crm.to_there", "both": "crm.both_ways"}
 FREQUENCIES = frozenset(("manual", "scheduled", "realtime"))
+WHENS = {
+    "manual": "manual",
+    "realtime": "realtime",
+    "hourly": "0 * * * *",
+    "nightly": "0 2 * * *",
+    "weekly": "0 8 * * 1",
+}
+"""When a connection can sync by itself, as the card offers it; other schedules by the tool."""
 FIXED = frozenset(("map",))
 """Transforms that map_field can't say: their rows are kept as they are."""
 
@@ -56,6 +65,19 @@ def tested_props(found: Tested, locale: str) -> Props:
         left = {"label": word(locale, "crm.daily_left"), "value": number(found.daily_left, locale)}
         props["connections"][0]["figures"].append(left)
     return {**props, "notes": notes, "good": found.works}
+
+
+def scheduled_props(found: SyncScheduled, locale: str) -> Props:
+    """When a connection syncs by itself from now on."""
+    by_itself = found.connection.frequency != "manual"
+    covered = ", ".join(found.covered_by)
+    told = word(locale, "crm.covered", covered) if covered else word(locale, "crm.not_covered")
+    notes = [word(locale, "crm.in_zone", found.zone)] if found.next else []
+    return {
+        **_card(word(locale, "crm.scheduled_now"), [found.connection], locale),
+        "notes": [*([told] if by_itself else []), *notes],
+        "good": True,
+    }
 
 
 def ended_props(found: Disconnected, locale: str) -> Props:
@@ -110,9 +132,22 @@ def _connection(one: ConnectionLine, locale: str) -> Props:
         "open": one.state != "disconnected",
         "figures": _figures(one, locale),
         "last_sync_at": one.last_sync_at or "",
+        "next_sync_at": one.next_sync_at or "",
+        "when": one.schedule or one.frequency,
+        "whens": _whens(one, locale),
+        "by_itself": one.frequency != "manual",
+        "waits": word(locale, "crm.waits", one.waits) if one.waits else "",
         "paused_until": one.paused_until or "",
         "trouble": word(locale, "crm.last_error", one.last_error) if one.last_error else "",
     }
+
+
+def _whens(one: ConnectionLine, locale: str) -> list[Props]:
+    found = [{"key": key, "label": word(locale, f"crm.when_{name}")} for name, key in WHENS.items()]
+    if one.schedule and one.schedule not in WHENS.values():
+        custom = word(locale, "crm.when_custom", one.schedule)
+        found.append({"key": one.schedule, "label": custom})
+    return found
 
 
 def _figures(one: ConnectionLine, locale: str) -> list[Props]:
@@ -124,11 +159,15 @@ def _figures(one: ConnectionLine, locale: str) -> list[Props]:
     values = (
         ("crm.account", " · ".join(filter(None, (one.account_name, one.account)))),
         ("crm.direction", word(locale, direction) if direction else one.direction),
-        ("crm.frequency", word(locale, often) if often else one.frequency),
+        ("crm.frequency", _often(one, word(locale, often) if often else one.frequency, locale)),
         ("crm.count", number(one.sync_count, locale)),
         ("crm.linked", ", ".join(linked)),
     )
     return [{"label": word(locale, key), "value": value} for key, value in values if value]
+
+
+def _often(one: ConnectionLine, often: str, locale: str) -> str:
+    return word(locale, "crm.at", often, one.schedule) if one.schedule else often
 
 
 def _kind(kind: str, locale: str) -> str:

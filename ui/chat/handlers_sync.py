@@ -11,7 +11,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from tools.arguments import Result
-from tools.errors import NotFound, invalid
+from tools.errors import NotFound, RapportError, invalid
+from tools.granting import for_connection, grant
 from tools.operations.connections import (
     Connected,
     ConnectionList,
@@ -22,12 +23,16 @@ from tools.operations.connections import (
 )
 from tools.operations.proposals import ProposalLine, ProposalList
 from tools.operations.sync_history import RunLine, SyncHistory
+from tools.operations.sync_schedules import SyncScheduled
 from tools.operations.syncing import SyncProposed
+from tools.wording import worded
 from ui.chat.cards import Card, card_of
 from ui.chat.cards_calls import Payload, Pressed
 from ui.chat.cards_connections import list_props, mapping_props
+from ui.chat.cards_outreach_proposal import standing_props
 from ui.chat.cards_sync import first_state, run_props, syncs_props
 from ui.chat.handlers_inbound import InboundDesk
+from ui.chat.words import word
 
 RECORDS_SHOWN = 20
 RUNS_SHOWN = 20
@@ -100,6 +105,27 @@ class SyncDesk(InboundDesk):
         """End a connection."""
         arguments = {"connection": _text(payload, "connection")}
         return await self._below(Disconnected, "disconnect_crm", arguments)
+
+    async def crm_schedule(self, payload: Payload) -> Pressed:
+        """Say when a connection syncs by itself: manual, realtime, or a cron line."""
+        when = _text(payload, "when")
+        given = {"frequency": when} if when in {"manual", "realtime"} else {"frequency": "scheduled", "schedule": when}  # fmt: skip
+        arguments = {"connection": _text(payload, "connection"), **given}
+        return await self._below(SyncScheduled, "schedule_sync", arguments)
+
+    async def crm_always(self, payload: Payload) -> Pressed:
+        """What a standing approval for a connection's own syncs would let start, to look at; with
+        `confirm` it is granted, by the person and never by the agent."""
+        ctx = await self._calls.deciding()
+        try:
+            asked = await for_connection(ctx, _text(payload, "connection"))
+            if payload.get("confirm") is not True:
+                question = {"question": word(self._locale, "crm.always_ask")}
+                return Pressed({**standing_props(asked, self._locale), **question})
+            granted = await grant(ctx, asked)
+        except RapportError as error:
+            raise worded(error, self._locale) from None
+        return Pressed({"granted": word(self._locale, "proposal.granted", granted.id)})
 
     async def mapping(self, payload: Payload) -> Pressed:
         """What the fields of a connection are filled from, below."""
@@ -199,6 +225,8 @@ SYNC: Mapping[str, Callable[[SyncDesk, Payload], Awaitable[Pressed]]] = {
     "crm_list": SyncDesk.crm_list,
     "crm_test": SyncDesk.crm_test,
     "crm_end": SyncDesk.crm_end,
+    "crm_schedule": SyncDesk.crm_schedule,
+    "crm_always": SyncDesk.crm_always,
     "mapping": SyncDesk.mapping,
     "mapping_look": SyncDesk.mapping_look,
     "mapping_mode": SyncDesk.mapping_mode,

@@ -15,6 +15,7 @@ from tools.connecting import LONGEST_TOKEN, FieldsMade, connect_by_hand, set_up_
 from tools.context import Ctx
 from tools.errors import RapportError
 from tools.operations.connections import ConnectionLine, ConnectionList, Tested
+from tools.operations.sync_schedules import SyncScheduled
 from tools.runtime import Runtime
 from tools.sync.consent import PAGE, can_consent
 from tools.wording import worded
@@ -63,6 +64,31 @@ def setup(connection: str, locale: str | None) -> int:
     return with_runtime(run)
 
 
+def schedule(when: str, connection: str, locale: str | None) -> int:
+    """Say when it syncs by itself, and print when that is."""
+    must_be_known(locale)
+    own = when.strip()
+    kind = own if own in {"manual", "realtime"} else "scheduled"
+    given = {"connection": connection, "frequency": kind}
+    given |= {"schedule": own} if kind == "scheduled" else {}
+
+    async def run(runtime: Runtime) -> int:
+        words = locale or runtime.settings.locale
+        done = await runtime.call("schedule_sync", given, local_actor("cli"), locale=words)
+        if not isinstance(done, SyncScheduled):
+            raise TypeError("schedule_sync answered with something else")
+        print(safe(word(words, f"syncs_{kind}", name=done.connection.name)))
+        for at in done.next:
+            print(word(words, "syncs_at", at=at, zone=done.zone))
+        if kind != "manual":
+            key = "syncs_covered" if done.covered_by else "syncs_wait"
+            named = ", ".join(done.covered_by)
+            print(word(words, key, standing=named, connection=done.connection.id))
+        return 0
+
+    return with_runtime(run)
+
+
 def status(locale: str | None) -> int:
     """Print every connection and try those that are open; 1 when one does not work."""
     must_be_known(locale)
@@ -86,6 +112,11 @@ async def _shown(runtime: Runtime, line: ConnectionLine, locale: str) -> bool:
         "last_sync_at": line.last_sync_at or word(locale, "never"),
     }
     print(safe(word(locale, "line", **shown)))
+    if line.frequency != "manual":
+        often = word(locale, f"often_{line.frequency}", schedule=line.schedule)
+        print(word(locale, "often", often=often, at=line.next_sync_at or ""))
+    if line.waits:
+        print(word(locale, "waits", proposal=line.waits))
     if line.linked:
         linked = ", ".join(f"{count:,} {kind}" for kind, count in sorted(line.linked.items()))
         print(word(locale, "linked", linked=linked))

@@ -56,6 +56,28 @@ def hubspot_setup(
 
 
 @hubspot.command(
+    name="schedule",
+    help="Say when it syncs by itself: manual, realtime (seconds after a customer changes), or a cron "
+    "line in quotes, such as '0 2 * * *'. It starts without asking only by a standing approval: "
+    "rapport standing sync.",
+)
+def hubspot_schedule(
+    when: Annotated[str, typer.Argument(help="manual, realtime or a cron line.")],
+    connection: Connection = "",
+    locale: Locale = None,
+    json_errors: JsonErrors = False,
+) -> None:
+    """Schedule syncs."""
+
+    def work() -> int:
+        from ui.cli.hubspot import schedule
+
+        return schedule(when, connection, locale)
+
+    raise typer.Exit(guarded(work, as_json=json_errors))
+
+
+@hubspot.command(
     name="inbound",
     help="Whether changes made there are taken over: status, on or off; --secret asks for the "
     "secret that the app's webhooks are signed with.",

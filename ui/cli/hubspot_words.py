@@ -30,6 +30,32 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{id}  {state}  {name} : {account_name} (compte {account}), {sync_count} synchronisations, "
         "la dernière {last_sync_at}",
     ),
+    "often": ("  syncs by itself {often} {at}", "  se synchronise d'elle-même {often} {at}"),
+    "often_scheduled": ("by {schedule}, next at", "selon {schedule}, prochaine le"),
+    "often_realtime": ("when something changes", "quand quelque chose change"),
+    "waits": (
+        "  one of them waits: rapport approve {proposal}",
+        "  l'une d'elles attend : rapport approve {proposal}",
+    ),
+    "syncs_manual": (
+        "{name} syncs only when asked for.",
+        "{name} ne se synchronise qu'à la demande.",
+    ),
+    "syncs_scheduled": ("{name} syncs by itself at:", "{name} se synchronise d'elle-même le :"),
+    "syncs_realtime": (
+        "{name} syncs seconds after something changes.",
+        "{name} se synchronise quelques secondes après un changement.",
+    ),
+    "syncs_at": ("  {at} ({zone})", "  {at} ({zone})"),
+    "syncs_covered": (
+        "Such syncs start without asking, by {standing}.",
+        "Ces synchronisations partent sans demander, grâce à {standing}.",
+    ),
+    "syncs_wait": (
+        "Each waits for approval, until somebody grants it once: rapport standing sync {connection}",
+        "Chacune attend une approbation, tant que personne ne l'accorde une fois : rapport standing "
+        "sync {connection}",
+    ),
     "never": ("never", "jamais"),
     "linked": ("  linked: {linked}", "  fiches liées : {linked}"),
     "works": ("  works", "  fonctionne"),

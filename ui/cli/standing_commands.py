@@ -56,6 +56,37 @@ def standing_grant(
     raise typer.Exit(guarded(work, as_json=json_errors))
 
 
+@standing.command(
+    name="sync",
+    help="Let the syncs of a connection start without asking: show what that is, ask, and grant it.",
+)
+def standing_sync(
+    connection: Annotated[str, typer.Argument(metavar="CON", help="con_…")],
+    title: Annotated[str, typer.Option(help="What it is for, in a line.")] = "Syncs by themselves",
+    most_each: Annotated[int, typer.Option(help="Most records at once.")] = 500,
+    most_a_day: Annotated[int, typer.Option(help="Most records in any 24 hours.")] = 5_000,
+    days: Annotated[int, typer.Option(help="How long it holds; at most 365.")] = 90,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    locale: Locale = None,
+    json_errors: JsonErrors = False,
+) -> None:
+    """Grant a standing approval for syncs."""
+
+    def work() -> int:
+        from ui.cli.standing import grant
+
+        given = {
+            "title": title,
+            "covers": {"kind": "sync_crm", "connection": connection},
+            "most_each": most_each,
+            "most_a_day": most_a_day,
+            "days": days,
+        }
+        return grant(given, sure=yes, locale=locale)
+
+    raise typer.Exit(guarded(work, as_json=json_errors))
+
+
 @standing.command(name="list", help="List what starts without asking.")
 def standing_list(
     every: Annotated[bool, typer.Option("--all", help="Revoked and expired ones too.")] = False,

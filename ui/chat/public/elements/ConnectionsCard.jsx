@@ -1,8 +1,33 @@
 // Outside CRMs: how each stands, tried, ended and mapped from here.
 import { useState } from "react"
-import { ArrowLeftRight, ExternalLink, Link2, ListChecks, PlugZap, RefreshCw, Table2, Unplug } from "lucide-react"
+import { ArrowLeftRight, CalendarClock, ExternalLink, Link2, ListChecks, PlugZap, RefreshCw, Table2, Unplug } from "lucide-react"
 
 const R = window.rapport
+
+// What would start without asking is shown first: nothing is granted by one press.
+function Always({ one, words, act, busy }) {
+  const [asked, setAsked] = useState(null)
+  const [told, setTold] = useState("")
+  const ask = (more) => act("crm_always", { connection: one.id, ...more }, (answer) => { setTold(answer.granted || ""); setAsked(answer.granted ? null : answer) })
+  if (told) return <p role="status" data-testid="always-granted">{told}</p>
+  return asked ? (
+    <div className="rp-asks" role="group" aria-label={asked.question} data-testid="always-asked" onKeyDown={(event) => { if (event.key === "Escape") setAsked(null) }}>
+      <strong>{asked.question}</strong>
+      <dl className="rp-figures">{asked.facts.map(({ label, value }) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}</dl>
+      <p className="rp-soft">{asked.limits}</p>
+      <button type="button" className="rp-button rp-main" disabled={busy} onClick={() => ask({ confirm: true })} data-testid="always-now">{words.always_yes}</button>
+      <button type="button" className="rp-button" disabled={busy} onClick={() => setAsked(null)}>{words.cancel}</button>
+    </div>
+  ) : <button type="button" className="rp-button" disabled={busy} onClick={() => ask({})} data-testid="always">{words.always}</button>
+}
+
+function When({ one, words, act, busy }) {
+  const [when, setWhen] = useState(one.when)
+  return (
+    <p className="rp-row"><label><CalendarClock aria-hidden="true" /> {words.when} <select value={when} disabled={busy} onChange={(event) => setWhen(event.target.value)} data-testid="when">{one.whens.map(({ key, label }) => <option key={key} value={key}>{label}</option>)}</select></label>
+      <button type="button" className="rp-button" disabled={busy || when === one.when} onClick={() => act("crm_schedule", { connection: one.id, when })} data-testid="save-when">{words.save_when}</button></p>
+  )
+}
 
 function Connection({ one, card, busy, act }) {
   const { words, locale } = card
@@ -12,7 +37,11 @@ function Connection({ one, card, busy, act }) {
     <li data-testid="connection">
       <div className="rp-head"><strong>{one.name}</strong><span className={`rp-state rp-state-${one.state}`} role="status" data-testid="connection-state">{one.state_said}</span></div>
       <dl className="rp-figures">{one.figures.map(({ label, value }) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}
-        <div><dt>{words.last_sync}</dt><dd>{one.last_sync_at ? R.when(one.last_sync_at, locale) : words.never}</dd></div></dl>
+        <div><dt>{words.last_sync}</dt><dd>{one.last_sync_at ? R.when(one.last_sync_at, locale) : words.never}</dd></div>
+        {one.next_sync_at ? <div><dt>{words.next_sync}</dt><dd data-testid="next-sync">{R.when(one.next_sync_at, locale)}</dd></div> : null}</dl>
+      {one.waits ? <p className="rp-soft" data-testid="waits">{one.waits}</p> : null}
+      {one.open ? <When one={one} words={words} act={act} busy={busy} /> : null}
+      {one.open && one.by_itself ? <Always one={one} words={words} act={act} busy={busy} /> : null}
       {one.paused_until ? <p className="rp-soft">{R.fill(words.paused_until, R.when(one.paused_until, locale))}</p> : null}
       {one.trouble ? <p className="rp-problem" data-testid="trouble">{one.trouble}</p> : null}
       {ending ? <div className="rp-asks" role="group" aria-label={R.fill(words.confirm_end, one.name)} onKeyDown={(event) => { if (event.key === "Escape") setEnding(false) }}><strong>{R.fill(words.confirm_end, one.name)}</strong>
