@@ -87,6 +87,18 @@ class SyncDesk(InboundDesk):
         arguments = {"run": _text(payload, "run"), "connection": await self._connection(payload)}
         return await self._below(SyncProposed, "undo_sync", arguments)
 
+    async def sync_again(self, payload: Payload) -> Pressed:
+        """Propose the same sync once more, or only what failed in it: the proposal stands below."""
+        arguments = {"again": _text(payload, "run"), "connection": await self._connection(payload)}
+        only = {"failed_only": True} if payload.get("failed_only") is True else {}
+        return await self._below(SyncProposed, "sync_crm", {**arguments, **only})
+
+    async def sync_choose(self, payload: Payload) -> Pressed:
+        """A person says which record there a customer is: what the sync of them would change."""
+        who = {"customer": _text(payload, "customer"), "link": _text(payload, "remote")}
+        connection = await self._connection(payload)
+        return await self._below(SyncProposed, "sync_crm", {**who, "connection": connection})
+
     async def crm_connect(self, payload: Payload) -> Pressed:
         """Connect with the key that the operator gave."""
         return await self._below(Connected, "connect_crm", {})
@@ -221,6 +233,8 @@ SYNC: Mapping[str, Callable[[SyncDesk, Payload], Awaitable[Pressed]]] = {
     "sync_more": SyncDesk.sync_more,
     "syncs": SyncDesk.syncs,
     "sync_undo": SyncDesk.sync_undo,
+    "sync_again": SyncDesk.sync_again,
+    "sync_choose": SyncDesk.sync_choose,
     "crm_connect": SyncDesk.crm_connect,
     "crm_list": SyncDesk.crm_list,
     "crm_test": SyncDesk.crm_test,

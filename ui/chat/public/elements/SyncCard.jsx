@@ -2,7 +2,7 @@
 // became of each record. What is shown is always what the store holds, asked for when it comes on
 // screen: nothing can be approved before that.
 import React, { useState, useEffect, useRef } from "react"
-import { Check, RefreshCw, RotateCcw, ShieldCheck, X } from "lucide-react"
+import { Check, RefreshCw, Repeat, RotateCcw, ShieldCheck, X } from "lucide-react"
 
 const R = window.rapport
 const SOONEST = 500, LATEST = 15000
@@ -20,7 +20,7 @@ function Changes({ changes, words }) {
   )
 }
 
-function Record({ one, words }) {
+function Record({ one, words, busy, choose }) {
   const small = [one.reference, one.took].filter(Boolean)
   return (
     <li data-testid="record">
@@ -29,6 +29,7 @@ function Record({ one, words }) {
       <Changes changes={one.changes} words={words} />
       {one.links ? <p className="rp-soft">{one.links}</p> : null}
       {one.reasons.map((reason, at) => <p key={at} className="rp-soft" data-testid="reason">{reason}</p>)}
+      {one.candidates.length ? <div className="rp-actions" data-testid="candidates">{one.candidates.map(({ customer, remote, label }) => <button key={remote} type="button" className="rp-button" disabled={busy} onClick={() => choose({ customer, remote })} data-testid={`choose-${remote}`}>{label}</button>)}</div> : null}
       {one.error ? <p className="rp-problem" data-testid="record-error">{one.error}</p> : null}
       {one.hint ? <p className="rp-soft">{one.hint}</p> : null}
       {small.length ? <p className="rp-small">{small.join(" · ")}</p> : null}
@@ -110,7 +111,7 @@ const SyncCard = R.component("SyncCard", function SyncCard({ given, call }) {
       {card.parts.length ? <div className="rp-section">{R.stack(React.createElement, card.parts, card.title)}</div> : null}
       {card.notes.map((note, at) => <p key={at} className="rp-soft">{note}</p>)}
       {card.filters.length > 1 ? <div className="rp-actions" data-testid="filters">{card.filters.map(({ state, label }) => <button key={state} type="button" className="rp-button" disabled={busy} aria-pressed={card.shown === state} onClick={() => filter(state)} data-testid={`filter-${state}`}>{label}</button>)}</div> : null}
-      {card.records.length ? <div className="rp-section"><h4>{words.plan}</h4><ul className="rp-list">{card.records.map((one) => <Record key={one.id} one={one} words={words} />)}</ul></div> : null}
+      {card.records.length ? <div className="rp-section"><h4>{words.plan}</h4><ul className="rp-list">{card.records.map((one) => <Record key={one.id} one={one} words={words} busy={busy} choose={(who) => doing(() => act("sync_choose", who))} />)}</ul></div> : null}
       {card.next ? <button type="button" className="rp-button" disabled={busy} onClick={() => doing(() => look(card.next))} data-testid="more">{words.more}</button> : null}
       {card.left_out.length ? <details data-testid="left-out"><summary>{words.left_out}</summary>{R.bars(React.createElement, card.left_out, words.left_out)}</details> : null}
       {card.waiting ? <Deciding card={card} busy={busy || !looked} decide={decide} /> : null}
@@ -120,6 +121,8 @@ const SyncCard = R.component("SyncCard", function SyncCard({ given, call }) {
       {error ? <p className="rp-problem" role="alert" data-testid="problem">{error.message} {error.hint}</p> : null}
       {card.run && !card.waiting ? <footer className="rp-actions">
         {card.can_undo ? <button type="button" className="rp-button" disabled={busy} onClick={() => doing(() => act("sync_undo"))} data-testid="undo"><RotateCcw aria-hidden="true" />{words.undo_it}</button> : null}
+        {card.can_repeat ? <button type="button" className="rp-button" disabled={busy} onClick={() => doing(() => act("sync_again"))} data-testid="repeat"><Repeat aria-hidden="true" />{words.repeat}</button> : null}
+        {card.can_retry ? <button type="button" className="rp-button" disabled={busy} onClick={() => doing(() => act("sync_again", { failed_only: true }))} data-testid="retry"><Repeat aria-hidden="true" />{words.retry}</button> : null}
         <button type="button" className="rp-icon" disabled={busy} onClick={() => doing(() => look())} aria-label={words.refresh} title={words.refresh} data-testid="refresh"><RefreshCw aria-hidden="true" /></button>
       </footer> : null}
       {about.length ? <p className="rp-small rp-section">{about.join(" · ")}</p> : null}
