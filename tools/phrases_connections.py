@@ -78,6 +78,12 @@ FRENCH: dict[str, str] = {
     # syncs
     "get_sync without a run lists them.": "get_sync sans run en montre la liste.",
     "is given beside a customer": "est donné en plus d'un client",
+    "is given beside a customer or project": "est donné en plus d'un client ou d'un projet",
+    "is given without {}": "est donné sans {0}",
+    "beside {}": "avec {0}",
+    "nothing failed in {}": "rien n'a échoué dans {0}",
+    "get_sync shows its records.": "get_sync en montre les fiches.",
+    "{} was no sync that could be done again": "{0} n'est pas une synchronisation qui puisse être refaite",
     "says not whom": "ne dit pas qui",
     "exactly one of audience, segment, text, customer, changed": "un seul parmi audience, segment, text, customer, changed",
     "get_sync lists them.": "get_sync en montre la liste.",

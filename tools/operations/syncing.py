@@ -237,7 +237,9 @@ def _once_more(reader: Reader, args: SyncCrm, connection_id: int) -> Scope:
     """What an earlier sync was about, or only what failed in it."""
     run = _run_of(reader, "again", args.again, connection_id)
     if run.operation != "sync":
-        raise Conflict(f"{args.again} was no sync that could be done again", hint="get_sync lists.")
+        raise Conflict(
+            f"{args.again} was no sync that could be done again", hint="get_sync lists them."
+        )
     scope = Scope.model_validate_json(run.scope)
     if not args.failed_only:
         return scope

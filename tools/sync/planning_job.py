@@ -16,7 +16,7 @@ from store.types import ActorKind, JobRequest
 from tools.connectors.port import Connector
 from tools.connectors.troubles import ConnectorError, PausedUntil
 from tools.context import Actor, Ctx, JobRun, Role
-from tools.errors import Busy, RapportError
+from tools.errors import Busy, Conflict, RapportError
 from tools.failpoints import fail_point
 from tools.jobs.handler import Deferred, Stopped, pause_if_stopping
 from tools.sync.ending import fail_planning
@@ -121,7 +121,7 @@ async def _planned(
     scope = Scope.model_validate_json(sync.scope)
     stored = await ctx.read(lambda reader: reader.connections.mapping(connection.id))
     if mapping_hash(stored) != scope.mapping_hash:
-        raise RapportError(said(ctx.locale, "mapping_changed"))
+        raise Conflict(said(ctx.locale, "mapping_changed"))
     planner = Planner(ctx, connector, connection.id, mapping_of(stored), sync.id)
     async for chunk in planner.plan(scope, Place.parse(run.job.checkpoint or "")):
         fail_point("plan:chunk")
