@@ -33,4 +33,12 @@ FRENCH: dict[str, str] = {
     "country, region, city or industry in A, B: owner@example.com": "country, region, city ou industry in A, B: responsable@exemple.com",
     "is no country": "n'est pas un pays",
     "a code or a name": "un code ou un nom",
+    "cannot be a name": "ne peut être un nom",
+    "small letters, digits and hyphens": "des minuscules, des chiffres et des tirets",
+    "cannot be a key": "ne peut être une clé",
+    "one word of at least 8 characters": "un mot d'au moins 8 caractères",
+    "there are {} providers": "il y a {0} fournisseurs",
+    "Disconnect one first.": "Déconnectez-en un d'abord.",
+    "there is no provider {}": "il n'y a pas de fournisseur {0}",
+    "connecting a provider takes an administrator, by hand": "connecter un fournisseur demande un administrateur, à la main",
 }

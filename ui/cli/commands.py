@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from ui.cli.ending import INTERRUPTED, guarded
+from ui.cli.enriching_commands import enrichment
 from ui.cli.hubspot_commands import hubspot
 from ui.cli.mail_commands import mail
 from ui.cli.salesforce_commands import salesforce
@@ -125,6 +126,7 @@ def tools(
 
 app.add_typer(mail, name="mail")
 app.add_typer(hubspot, name="hubspot")
+app.add_typer(enrichment, name="enrichment")
 app.add_typer(salesforce, name="salesforce")
 
 
