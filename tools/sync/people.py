@@ -12,6 +12,7 @@ from typing import Any
 from store.ids import to_text
 from store.outside import About
 from store.types import Customer, Tenant, minor_digits
+from tools.scores.rechecking import still_open
 from tools.sync.local import Instant, Value
 from tools.sync.summaries import customer_summary
 
@@ -146,7 +147,9 @@ GETTERS: Mapping[str, Callable[[CustomerValues], Value]] = {
     "visits": lambda values: Decimal(values.customer.visits),
     "summary": lambda values: customer_summary(values.customer, values.tenant),
     "signals": lambda values: _labels(values.detail.get("signals", ())),
-    "next_actions": lambda values: _labels(values.detail.get("next_actions", ())),
+    "next_actions": lambda values: _labels(
+        still_open(values.detail.get("next_actions", ()), values.customer, values.about)
+    ),
     "deal_stage": lambda values: values.detail.get("deal_stage"),
     "terminal_state": lambda values: values.about.terminal or None,
 }
