@@ -15,7 +15,7 @@ from enum import StrEnum
 from store.clock import from_ms
 from tools.connectors.port import FieldType, RemoteField
 from tools.sync.local import Instant, LocalRecord, Value
-from tools.sync.transforms import How, Transform, is_sendable, plain, transformed
+from tools.sync.transforms import How, Transform, is_sendable, plain, printable, transformed
 
 MAX_TEXT = 65_536  # HubSpot refuses longer values
 
@@ -133,7 +133,12 @@ class Wishes:
             value = get(row.local) if given or as_is else None
             if given and value is None:
                 continue
-            if as_is and isinstance(value, str) and 0 < len(value) <= MAX_TEXT:
+            if (
+                as_is
+                and isinstance(value, str)
+                and value.isprintable()
+                and 0 < len(value) <= MAX_TEXT
+            ):
                 values[row.remote] = value
                 continue
             found = _value(record, row, target, self._there)
@@ -212,7 +217,8 @@ def _value(
     if row.transform.how is How.STAGE:
         found = there.stages.get(plain(value).casefold())
         return found or Flaw("unknown_stage", row.remote, plain(value))
-    return canonical(value, target)
+    found = canonical(value, target)
+    return found if found or row.on_null is OnNull.CLEAR else None
 
 
 def canonical(value: Value, target: RemoteField) -> str | Flaw:
@@ -229,7 +235,7 @@ def canonical(value: Value, target: RemoteField) -> str | Flaw:
         case FieldType.CHOICE | FieldType.CHOICES:
             return _chosen(value, target)
         case FieldType.TEXT:
-            text = plain(value)
+            text = printable(plain(value))
             long = len(text) > MAX_TEXT
             return Flaw("too_long", target.name, text[:40]) if long else text
 

@@ -97,9 +97,18 @@ def _changed(value: Value, transform: Transform) -> Value:
             known = {case.given: case.becomes for case in transform.cases}
             return known.get(plain(value), transform.otherwise)
         case How.HTML if isinstance(value, str):
-            return escape(value).replace("\n", "<br>")
+            return escape(printable(value)).replace("\n", "<br>")
         case _:
             return value
+
+
+def printable(text: str) -> str:
+    """A text as it may leave: line ends as one character each, and no other control character, which
+    a CRM refuses or loses."""
+    if text.isprintable():
+        return text
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in lines if c in "\n\t" or (ord(c) >= 32 and not 127 <= ord(c) < 160))
 
 
 def is_sendable(number: Decimal) -> bool:
@@ -118,8 +127,10 @@ def plain(value: Value) -> str:
             return from_ms(ms).isoformat().replace("+00:00", "Z")
         case tuple():
             return ", ".join(value)
+        case Decimal() if not is_sendable(value):
+            return str(value)
         case Decimal():
-            return format(value.normalize(), "f") if is_sendable(value) else str(value)
+            return format(value.normalize(), "f") if value else "0"
         case date():
             return value.isoformat()
         case _:

@@ -19,7 +19,10 @@ PURE = (
     "tokens",
     "hubspot.names",
     "hubspot.options",
-    "hubspot.values",
+    "salesforce.names",
+    "salesforce.options",
+    "salesforce.soql",
+    "salesforce.values",
 )
 
 
@@ -29,7 +32,9 @@ def test_what_tools_import_at_start_is_pure() -> None:
     assert _heavy_after(modules) == []
 
 
-@pytest.mark.parametrize("module", ["tests.standins.hubspot.serving"])
+@pytest.mark.parametrize(
+    "module", ["tests.standins.hubspot.serving", "tests.standins.salesforce.standin"]
+)
 def test_the_stand_in_needs_no_tests(module: str) -> None:
     code = (
         f"import json, sys, {module};"
@@ -38,7 +43,7 @@ def test_the_stand_in_needs_no_tests(module: str) -> None:
 
     named = json.loads(_run(code))
 
-    own = ("tests.standins.hubspot", "tests.standins")
+    own = ("tests.standins.hubspot", "tests.standins.salesforce", "tests.standins")
     assert [one for one in named if not one.startswith(own) and one != "tests"] == []
     assert "pytest" not in named
 
