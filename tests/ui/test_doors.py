@@ -206,6 +206,7 @@ async def test_every_tool_of_an_outside_crm_answers_a_right_request(settings: Se
                 "test_connection": {},
                 "map_field": {"field": "city", "local": "city", "owner": "newest"},
                 "set_inbound": {"inbound": "on"},
+                "schedule_sync": {"frequency": "manual"},
                 "sync_crm": {"customer": who["customer"]["id"]},
                 "get_sync": {},
             }
