@@ -7,6 +7,7 @@ SQLite tests copy a migrated file; PostgreSQL tests empty one database that the 
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import shutil
 import uuid
@@ -25,12 +26,14 @@ from store.ports import Store
 from store.sql.open import open_store
 from store.sql.schema import TENANT_SETTING, app_user, metadata, tenant
 from tests.builders import TENANT
+from tests.statements import share_statements
 from tests.tracing import follow_greenlets
 
 # The same examples every time, and no test fails for being slow on a busy machine.
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
 follow_greenlets()
+share_statements()
 POSTGRES = "RAPPORT_TEST_POSTGRES_URL"
 OTHERS_GO = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -38,7 +41,16 @@ OTHERS_GO = (
 )
 # What waits for another's lock says so, with whose, before the test's own time is over.
 PATIENCE = "SET lock_timeout = '20s'; SET statement_timeout = '40s';"
+RARELY = 20_000, 20, 20  # new objects until the collector looks, and how often at older ones
 KEPT = "kept.tenant"  # the tenant of the tests, in a schema that no migration looks at
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector the modules and tests, which stay: each look at all of them takes a
+    quarter of a second, and it looked so often that this was a tenth of the suite."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*RARELY)
 
 
 async def _administer(server: URL, statement: str) -> None:
