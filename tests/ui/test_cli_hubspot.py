@@ -13,7 +13,7 @@ from queue import Queue
 import pytest
 
 from tests.standins.hubspot.access import Token
-from tests.standins.hubspot.serving import serving
+from tests.standins.hubspot.serving import Answering, serving
 from tests.standins.hubspot.standin import SERVICE_KEY, Standin
 from tests.ui.command import Command, foreign_folder
 from ui.cli import hubspot_demo
@@ -25,7 +25,7 @@ WRONG = "pat-na1-planted-wrong-key"
 
 
 @contextmanager
-def beside(standin: Standin) -> Generator[str]:
+def beside(standin: Answering) -> Generator[str]:
     """The address of a stand-in that runs in a thread beside the test."""
     ready: Queue[tuple[str, asyncio.AbstractEventLoop, asyncio.Event]] = Queue()
 
