@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.benchmarks.dataset import fill
 from tests.benchmarks.figures import Figure, table
 
-PARTS = ("store", "parse", "write", "outreach", "sync", "mcp", "rest", "chat")
+PARTS = ("store", "parse", "write", "outreach", "score", "sync", "mcp", "rest", "chat")
 
 
 def main() -> int:
