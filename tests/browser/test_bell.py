@@ -34,6 +34,9 @@ def test_the_bell_counts_lists_says_the_sentence_and_forgets_what_was_seen(
     new = called(chat, "list_notifications")["total"]  # the demo's tasks that are due among them
     assert new >= 2
     expect(bell.locator(".rp-badge")).to_have_text(str(new))
+    badge = bell.locator(".rp-badge").bounding_box()
+    assert badge is not None
+    assert badge["height"] < 24
     expect(bell).to_have_accessible_name(f"Notifications: {new} new")
     expect(chat.page.get_by_test_id("waiting")).to_have_text("1 approval waits for you")
     bell.click()
