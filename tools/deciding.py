@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from store.contact import ContactFacts, Purpose
+from store.contact import ContactFacts, Purpose, Sayable
 from store.ports import Reader, Tx
 from tools.context import Ctx
 from tools.policy.contact_policy import ContactPolicy, policy_in_force
@@ -57,6 +57,22 @@ def facts_of(
     """What decisions about customers rest on, a few thousand of them at most."""
     since = ctx.now_ms - MEMORY_MS
     return reader.contact.facts(ids, since_ms=since, project_id=project_id)
+
+
+def people_of(
+    reader: Reader,
+    ids: Sequence[int],
+    ctx: Ctx,
+    *,
+    channel: str,
+    project_id: int | None = None,
+    custom: Collection[str] = (),
+) -> Iterator[tuple[ContactFacts, Sayable]]:
+    """What a decision on one channel rests on, each with what a message may say about that person."""
+    since = ctx.now_ms - MEMORY_MS
+    return reader.contact.facts_and_sayable(
+        ids, channel=channel, since_ms=since, project_id=project_id, custom=custom
+    )
 
 
 def chunked(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import case, select, update
+from sqlalchemy import bindparam, case, select, update
 
 from store.campaigns import (
     Campaign,
     CampaignInput,
     CampaignState,
+    NewRecipient,
     Recipient,
     Settled,
     VariantFigures,
@@ -20,7 +21,7 @@ from store.sql.customers import LAST
 from store.sql.newest import newest
 from store.sql.rows import content_hash, is_indexable, is_storable
 from store.sql.schema import campaign, campaign_window
-from store.sql.scope import Scope
+from store.sql.scope import Draft, Query, Scope
 from store.text import fold
 from store.types import Page
 
@@ -53,6 +54,10 @@ _CAMPAIGN = (
 _ENDS = frozenset({CampaignState.DONE, CampaignState.CANCELLED})
 
 
+def _one(_: Draft) -> Query:
+    return select(*_CAMPAIGN).where(campaign.c.id == bindparam("id"))
+
+
 def _campaign(row: Any) -> Campaign:
     fields: dict[str, Any] = {**row._mapping, "state": CampaignState(row.state)}  # noqa: SLF001 - public, named so
     return Campaign(**fields)
@@ -65,7 +70,7 @@ class CampaignQueries:
         self._scope = scope
 
     def get(self, campaign_id: int) -> Campaign | None:
-        row = self._scope.first(select(*_CAMPAIGN).where(campaign.c.id == campaign_id))
+        row = next(iter(self._scope.ask(_one, id=campaign_id)), None)
         return None if row is None else _campaign(row)
 
     def named(self, text: str) -> Sequence[Campaign]:
@@ -148,7 +153,9 @@ class CampaignChanges(CampaignQueries):
             self._scope.add(campaign_window, [{"campaign_id": key, "windows": row.times}])
         return key
 
-    def add_recipients(self, campaign_id: int, rows: Sequence[Recipient], *, now_ms: int) -> None:
+    def add_recipients(
+        self, campaign_id: int, rows: Sequence[NewRecipient], *, now_ms: int
+    ) -> None:
         recipients.add(self._scope, campaign_id, rows, now_ms=now_ms)
 
     def move(

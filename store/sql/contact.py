@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import and_, bindparam, delete, func, select, update
 
 from store.contact import (
     CHANNELS,
@@ -22,7 +22,7 @@ from store.sql import consents, facts
 from store.sql.contact_facts import EMAIL, SUPPRESSION, facts_of
 from store.sql.dialect import one_at_a_time
 from store.sql.rows import is_indexable, is_storable
-from store.sql.sayable import sayable
+from store.sql.sayable import facts_and_sayable
 from store.sql.schema import (
     contact_attempt,
     contact_policy,
@@ -30,7 +30,7 @@ from store.sql.schema import (
     suppression,
     terminal_state,
 )
-from store.sql.scope import Scope
+from store.sql.scope import Draft, Query, Scope
 from store.text import fold
 from store.types import Written
 
@@ -62,8 +62,23 @@ class ContactQueries:
     ) -> Sequence[ContactFacts]:
         return facts_of(self._scope, ids, since_ms=since_ms, project_id=project_id)
 
-    def sayable(self, ids: Sequence[int], *, custom: Collection[str]) -> Sequence[Sayable]:
-        return sayable(self._scope, ids, custom)
+    def facts_and_sayable(
+        self,
+        ids: Sequence[int],
+        *,
+        channel: str,
+        since_ms: int,
+        project_id: int | None = None,
+        custom: Collection[str] = (),
+    ) -> Iterator[tuple[ContactFacts, Sayable]]:
+        return facts_and_sayable(
+            self._scope,
+            ids,
+            channel=channel,
+            since_ms=since_ms,
+            project_id=project_id,
+            custom=custom,
+        )
 
     def people_of(self, project_id: int) -> Sequence[int]:
         table = project_contact.c
@@ -74,8 +89,7 @@ class ContactQueries:
         return next(iter(self.policies(1)), None)
 
     def policies(self, limit: int) -> Sequence[StoredPolicy]:
-        query = select(*_POLICY).order_by(contact_policy.c.version.desc()).limit(limit)
-        return [StoredPolicy(*row) for row in self._scope.rows(query)]
+        return [StoredPolicy(*row) for row in self._scope.ask(_latest, most=limit)]
 
     def consent_history(self, customer_id: int, limit: int) -> Sequence[ConsentEvent]:
         return consents.history(self._scope, customer_id, limit)
@@ -144,6 +158,8 @@ class ContactChanges(ContactQueries):
         return keys
 
     def release(self, ids: Sequence[int]) -> None:
+        if not ids:
+            return
         mine = self._scope.among(contact_attempt.c.id, ids)
         unmade = contact_attempt.c.communication_id.is_(None)
         self._scope.change(delete(contact_attempt).where(mine, unmade))
@@ -193,6 +209,10 @@ class ContactChanges(ContactQueries):
             rows = self._scope.rows(select(table.address_folded).where(mine))
             found |= {(channel, row[0]) for row in rows}
         return found
+
+
+def _latest(_: Draft) -> Query:
+    return select(*_POLICY).order_by(contact_policy.c.version.desc()).limit(bindparam("most"))
 
 
 def _at(channel: str, address: str) -> tuple[Any, Any]:

@@ -3,7 +3,8 @@ statements."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import eq, itemgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -38,7 +39,7 @@ SUPPRESSION = (
     suppression.c.since,
     suppression.c.actor,
 )
-_PERSON = (
+PERSON = (
     customer.c.id,
     customer.c.name,
     customer.c.email,
@@ -52,8 +53,10 @@ _PERSON = (
     customer.c.do_not_call,
     customer.c.automation_enabled,
     customer.c.last_order_at,
+    customer.c.email_folded,
 )
-_PHONE = 4  # among them
+SHOWN = len(PERSON) - 1  # the folded address is only looked up
+_PHONE, _EMAIL = 4, SHOWN
 _TERMINAL = (
     terminal_state.c.id,
     terminal_state.c.scope,
@@ -64,67 +67,92 @@ _TERMINAL = (
     terminal_state.c.project_id,
     terminal_state.c.since,
 )
-_NO_CONSENT: Mapping[str, Consent] = MappingProxyType({})
+NO_CONSENT: Mapping[str, Consent] = MappingProxyType({})
 _NOT_SUPPRESSED: Mapping[str, Suppression] = MappingProxyType({})
+_facts = ContactFacts._make
+_KEY = itemgetter(0)
+
+
+class Known:
+    """What is known of some people beside their own rows and consents, read in a fixed number of
+    statements. `rows` start with the columns of `PERSON`."""
+
+    def __init__(
+        self, scope: Scope, rows: Sequence[Any], *, since_ms: int, project_id: int | None
+    ) -> None:
+        ids = [row[0] for row in rows]
+        self._suppressed = _suppressed(scope, rows)
+        self._attempts = _attempts(scope, ids, since_ms)
+        everybody, self._terminal = _terminal(scope, ids, project_id)
+        self._general = tuple(everybody)
+        self._projects = _projects(scope, ids, project_id)
+
+    def of(self, row: Any, consent: Mapping[str, Consent]) -> ContactFacts:
+        """The facts of the person of a row."""
+        key = row[0]
+        return _facts((
+            *row[:SHOWN],
+            consent,
+            self._suppressed.get(key, _NOT_SUPPRESSED),
+            tuple(self._attempts[key]) if key in self._attempts else (),
+            (*self._general, *self._terminal[key]) if key in self._terminal else self._general,
+            self._projects.get(key),
+        ))
 
 
 def facts_of(
     scope: Scope, ids: Sequence[int], *, since_ms: int, project_id: int | None
 ) -> list[ContactFacts]:
     """The facts of customers in the order of `ids`, leaving out unknown ones."""
-    people: dict[int, Any] = {row[0]: row for row in scope.ask(_people, ids=ids)} if ids else {}
-    if not people:
+    rows = in_order(scope.ask(_people, ids=ids), ids) if ids else ()
+    if not rows:
         return []
-    known = list(people)
-    consents, suppressed = _consents(scope, known), _suppressed(scope, people.values())
-    attempts = _attempts(scope, known, since_ms)
-    everybody, terminal = _terminal(scope, known, project_id)
-    general = tuple(everybody)
-    projects = _projects(scope, known, project_id)
-    return [
-        ContactFacts(
-            *people[key][:-1],
-            consent=consents.get(key, _NO_CONSENT),
-            suppressed=suppressed.get(key, _NOT_SUPPRESSED),
-            attempts=tuple(attempts[key]) if key in attempts else (),
-            terminal=(*everybody, *terminal[key]) if key in terminal else general,
-            project=projects.get(key),
-        )
-        for key in ids
-        if key in people
-    ]
+    known = Known(scope, rows, since_ms=since_ms, project_id=project_id)
+    consents = _consents(scope, [row[0] for row in rows])
+    return [known.of(row, consents.get(row[0], NO_CONSENT)) for row in rows]
 
 
-def _consents(scope: Scope, ids: Sequence[int]) -> dict[int, dict[str, Consent]]:
-    found: dict[int, dict[str, Consent]] = {}
-    alike: dict[tuple[str, int], Consent] = {}  # imported together, they were given together
+def in_order(rows: Sequence[Any], ids: Sequence[int]) -> Sequence[Any]:
+    """Rows that come by id, in the order of `ids`, each as often as there."""
+    if len(rows) == len(ids) and all(map(eq, map(_KEY, rows), ids)):
+        return rows
+    found: dict[int, Any] = {row[0]: row for row in rows}
+    return [found[key] for key in ids if key in found]
+
+
+def _consents(scope: Scope, ids: Sequence[int]) -> dict[int, Mapping[str, Consent]]:
+    """Customer → channel → consent. Imported together, they were given together: who said the same
+    shares what is kept of it."""
+    found: dict[int, Mapping[str, Consent]] = {}
+    alike: dict[tuple[str, str, int], Mapping[str, Consent]] = {}
     for key, channel, state, at in scope.ask(_given, ids=ids):
-        consent = alike.get((state, at))
-        if consent is None:
-            consent = alike[state, at] = Consent(state, at)
-        if key in found:
-            found[key][channel] = consent
-        else:
-            found[key] = {channel: consent}
+        said = (channel, state, at)
+        theirs = alike.get(said)
+        if theirs is None:
+            theirs = alike[said] = {channel: Consent(state, at)}
+        found[key] = {**found[key], **theirs} if key in found else theirs
     return found
 
 
-def _suppressed(scope: Scope, people: Iterable[Any]) -> dict[int, dict[str, Suppression]]:
+def _suppressed(scope: Scope, people: Collection[Any]) -> dict[int, dict[str, Suppression]]:
     """Customer → channel → the suppression of their address on it."""
-    by_email: dict[str, list[int]] = {}
-    by_phone: dict[str, list[int]] = {}
-    for person in people:
-        key, phone, email = person[0], person[_PHONE], person[-1]
-        if email:
-            by_email.setdefault(email, []).append(key)
-        if phone:
-            by_phone.setdefault(phone, []).append(key)
     found: dict[int, dict[str, Suppression]] = {}
-    for build, owners in ((_emails, by_email), (_phones, by_phone)):
-        for row in scope.ask(build, addresses=list(owners)) if owners else ():
+    for build, column in ((_emails, _EMAIL), (_phones, _PHONE)):
+        addresses = [address for person in people if (address := person[column])]
+        known = scope.ask(build, addresses=addresses) if addresses else ()
+        owners = _owners(people, column) if known else {}
+        for row in known:
             for key in owners[row.address_folded]:
                 found.setdefault(key, {})[row.channel] = Suppression(*row)
     return found
+
+
+def _owners(people: Iterable[Any], column: int) -> dict[str, list[int]]:
+    """Address → who has it."""
+    owners: dict[str, list[int]] = {}
+    for person in people:
+        owners.setdefault(person[column], []).append(person[0])
+    return owners
 
 
 def _attempts(scope: Scope, ids: Sequence[int], since_ms: int) -> dict[int, list[Attempt]]:
@@ -177,7 +205,7 @@ def _projects(scope: Scope, ids: Sequence[int], project_id: int | None) -> dict[
 
 
 def _people(draft: Draft) -> Query:
-    return select(*_PERSON, customer.c.email_folded).where(draft.listed(customer.c.id, "ids"))
+    return select(*PERSON).where(draft.listed(customer.c.id, "ids")).order_by(customer.c.id)
 
 
 def _given(draft: Draft) -> Query:

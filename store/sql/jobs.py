@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, literal, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.sql.dml import Update
 
 from store.clock import real_ms
 from store.ports import LeaseLost
@@ -19,7 +31,7 @@ from store.sql.owners import is_provably_dead, new_token
 from store.sql.rows import content_hash
 from store.sql.schema import job as work
 from store.sql.schema import job_issue
-from store.sql.scope import Query, Scope
+from store.sql.scope import Draft, Query, Scope
 from store.text import clean
 from store.types import Job, JobRequest, JobState, Page, RowIssue
 
@@ -60,7 +72,7 @@ class JobQueries:
         self._scope = scope
 
     def get(self, job_id: int) -> Job | None:
-        row = self._scope.first(select(*_JOB).where(work.c.id == job_id))
+        row = next(iter(self._scope.ask(_one, id=job_id)), None)
         return None if row is None else _job(row)
 
     def keyed(self, kind: str, keys: Sequence[str]) -> Sequence[Job]:
@@ -123,13 +135,10 @@ class Jobs(JobQueries):
     def checkpoint(
         self, job: Job, *, checkpoint: str, done_units: int, total_units: int | None
     ) -> None:
-        until = real_ms() + func.coalesce(work.c.lease_ms, DEFAULT_LEASE_MS)
-        further = case((work.c.done_units < done_units, 1), else_=work.c.attempts)
-        values = {"checkpoint": checkpoint, "done_units": done_units, "lease_until": until}
-        values["attempts"] = further  # only attempts that got nowhere wear a job out
-        if total_units is not None:
-            values["total_units"] = total_units
-        self._settle(job, values)
+        values = {"text": checkpoint, "done": done_units, "total": total_units, "now": real_ms()}
+        mine = {"held": job.id, "token": job.lease_token}
+        if job.lease_token is None or not self._scope.do(_going_on, **values, **mine):
+            raise LeaseLost(f"job {job.id} is held by another worker")
 
     def finish(self, job: Job, *, result: str) -> None:
         self._settle(job, {**_released(JobState.DONE), "result": result, "last_error": None})
@@ -194,6 +203,28 @@ class Jobs(JobQueries):
         )
         if held.lease_token is None or not self._scope.change(mine.values(values)):
             raise LeaseLost(f"job {held.id} is held by another worker")
+
+
+def _one(_: Draft) -> Query:
+    return select(*_JOB).where(work.c.id == bindparam("id"))
+
+
+def _going_on(_: Draft) -> Update:
+    done, total = bindparam("done", type_=BigInteger), bindparam("total", type_=BigInteger)
+    lease = func.coalesce(work.c.lease_ms, DEFAULT_LEASE_MS)
+    mine = update(work).where(
+        work.c.id == bindparam("held"),
+        work.c.state == JobState.RUNNING.value,
+        work.c.lease_token == bindparam("token"),
+    )
+    return mine.values(
+        checkpoint=bindparam("text"),
+        done_units=done,
+        lease_until=bindparam("now", type_=BigInteger) + lease,
+        # only attempts that got nowhere wear a job out
+        attempts=case((work.c.done_units < done, 1), else_=work.c.attempts),
+        total_units=func.coalesce(total, work.c.total_units),
+    )
 
 
 def _released(state: JobState) -> dict[str, Any]:

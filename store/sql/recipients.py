@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, func, literal, select, update
+from sqlalchemy import BigInteger, ColumnElement, bindparam, func, literal, select, update
+from sqlalchemy.sql.dml import Update
 
-from store.campaigns import Recipient, RecipientState, Settled
+from store.campaigns import NewRecipient, Recipient, RecipientState, Settled
+from store.sql.bulk import RUNS
 from store.sql.rows import content_hash, join_codes, seal_number, split_codes, unseal_number
 from store.sql.schema import recipient
-from store.sql.scope import Query, Scope
+from store.sql.scope import Draft, Query, Scope
 from store.types import Page
 
 _OF = recipient.c
@@ -43,7 +44,19 @@ _ADDED = (
     "error",
     "updated_at",
 )
-ADDED_AT_ONCE = 5_120  # a multiple of the rows of one statement
+_SETTLED = (
+    "state",
+    "reasons",
+    "not_before",
+    "token",
+    "attempts",
+    "attempt_id",
+    "communication_id",
+    "vendor_id",
+    "error",
+    "updated_at",
+)
+ADDED_AT_ONCE = RUNS[0]  # the rows of one statement: of more the collector would look at each
 PENDING, ATTEMPTING = RecipientState.PENDING, RecipientState.ATTEMPTING
 MAX_ERROR = 2_000
 
@@ -70,9 +83,8 @@ def in_state(state: RecipientState) -> ColumnElement[bool]:
 
 def made(row: Any) -> Recipient:
     """A recipient of a row."""
-    fields: dict[str, Any] = dict(row._mapping)  # noqa: SLF001 - public, named so
-    fields |= {"state": RecipientState(row.state), "reasons": split_codes(row.reasons)}
-    return Recipient(**fields)
+    key, variant, address, state, reasons, *rest = row
+    return Recipient(key, variant, address, RecipientState(state), split_codes(reasons), *rest)
 
 
 def page(
@@ -98,51 +110,63 @@ def one(scope: Scope, campaign_id: int, customer_id: int) -> Recipient | None:
     return None if row is None else made(row)
 
 
-def add(scope: Scope, campaign_id: int, rows: Sequence[Recipient], *, now_ms: int) -> None:
+def add(scope: Scope, campaign_id: int, rows: Sequence[NewRecipient], *, now_ms: int) -> None:
     """Add recipients in bulk, once for each customer."""
     for start in range(0, len(rows), ADDED_AT_ONCE):
-        run = rows[start : start + ADDED_AT_ONCE]
-        scope.add_new_values(recipient, _ADDED, [_added(campaign_id, one, now_ms) for one in run])
-
-
-def _added(campaign_id: int, one: Recipient, now_ms: int) -> tuple[Any, ...]:
-    """The values of the columns in `_ADDED`."""
-    return (
-        campaign_id,
-        one.customer_id,
-        one.variant,
-        one.address,
-        one.state.value,
-        join_codes(one.reasons) if one.reasons else "",
-        one.values,
-        one.not_before,
-        one.attempts,
-        one.error[:MAX_ERROR],
-        now_ms,
-    )
+        run = [
+            (campaign_id, key, variant, address, state, join_codes(why), values, due, 0, "", now_ms)
+            for key, variant, address, state, why, values, due in rows[
+                start : start + ADDED_AT_ONCE
+            ]
+        ]
+        scope.add_new_values(recipient, _ADDED, run)
 
 
 def claim(scope: Scope, part: Shard, *, token: str, limit: int, now_ms: int) -> list[Recipient]:
     """Take due pending recipients as attempting under a token. On PostgreSQL the rows are locked
     first, passing over those that another worker is just claiming."""
-    due = select(*_RECIPIENT).where(*part.where(PENDING), _OF.not_before <= now_ms)
-    due = due.order_by(_OF.not_before, _OF.customer_id).limit(limit)
-    found = [made(row) for row in scope.rows(due.with_for_update(skip_locked=True))]
+    rows = scope.ask(
+        _due_now,
+        of_campaign=part.campaign_id,
+        shard=part.shard,
+        shards=part.of,
+        now=now_ms,
+        most=limit,
+    )
+    found = [made(row) for row in rows]
     if not found:
         return []
-    taken = update(recipient).where(
-        _OF.campaign_id == part.campaign_id,
-        scope.among(_OF.customer_id, [row.customer_id for row in found]),
-        _OF.state == PENDING.value,
-    )
-    count = _OF.attempts + 1
-    scope.change(
-        taken.values(state=ATTEMPTING.value, token=token, attempts=count, updated_at=now_ms)
-    )
+    ids = [row.customer_id for row in found]
+    scope.do(_taken, of_campaign=part.campaign_id, ids=ids, by=token, now=now_ms)
     return [
-        replace(row, state=ATTEMPTING, attempts=row.attempts + 1, updated_at=now_ms)
+        row._replace(state=ATTEMPTING, attempts=row.attempts + 1, updated_at=now_ms)
         for row in found
     ]
+
+
+def _due_now(_: Draft) -> Query:
+    mine = (
+        _OF.campaign_id == bindparam("of_campaign"),
+        in_state(PENDING),
+        _OF.customer_id % bindparam("shards", type_=BigInteger) == bindparam("shard"),
+        _OF.not_before <= bindparam("now"),
+    )
+    due = select(*_RECIPIENT).where(*mine).order_by(_OF.not_before, _OF.customer_id)
+    return due.limit(bindparam("most")).with_for_update(skip_locked=True)
+
+
+def _taken(draft: Draft) -> Update:
+    mine = update(recipient).where(
+        _OF.campaign_id == bindparam("of_campaign"),
+        draft.listed(_OF.customer_id, "ids"),
+        _OF.state == PENDING.value,
+    )
+    return mine.values(
+        state=ATTEMPTING.value,
+        token=bindparam("by"),
+        attempts=_OF.attempts + 1,
+        updated_at=bindparam("now"),
+    )
 
 
 def orphans(scope: Scope, part: Shard, token: str) -> list[Recipient]:
@@ -161,19 +185,17 @@ def settle(
 ) -> int:
     """Write what became of recipients attempting under a token (any, for None). One that stays
     attempting keeps its worker's token: so the attempt reserved for it is kept with it."""
+    if not outcomes:
+        return 0
     wanted = {one.customer_id: one for one in outcomes}
-    held = _held(scope, campaign_id, list(wanted), token)
-    rows = [_settled(wanted[row.customer_id], row, now_ms) for row in held]
-    if rows:
-        names = [name for name in rows[0] if not name.startswith("of_")]
-        mine = update(recipient).where(
-            _OF.campaign_id == campaign_id, _OF.customer_id == bindparam("of_customer")
-        )
-        scope.change(mine.values({name[3:]: bindparam(name) for name in names}), rows)
-    return len(rows)
+    asked = {"of_campaign": campaign_id, "ids": list(wanted)}
+    rows = scope.ask(_attempting, **asked) if token is None else scope.ask(_held, **asked, by=token)
+    settled = [_settled(campaign_id, wanted[row.customer_id], row, now_ms) for row in rows]
+    scope.do_each(_settling, settled)
+    return len(settled)
 
 
-def _held(scope: Scope, campaign_id: int, ids: Sequence[int], token: str | None) -> Sequence[Any]:
+def _attempting(draft: Draft) -> Query:
     """The rows of those attempting, locked in one order."""
     query: Query = select(
         _OF.customer_id,
@@ -183,16 +205,26 @@ def _held(scope: Scope, campaign_id: int, ids: Sequence[int], token: str | None)
         _OF.communication_id,
         _OF.vendor_id,
     ).where(
-        _OF.campaign_id == campaign_id,
-        scope.among(_OF.customer_id, ids),
+        _OF.campaign_id == bindparam("of_campaign"),
+        draft.listed(_OF.customer_id, "ids"),
         _OF.state == ATTEMPTING.value,
     )
-    if token is not None:
-        query = query.where(_OF.token == token)
-    return scope.rows(query.order_by(_OF.customer_id).with_for_update())
+    return query.order_by(_OF.customer_id).with_for_update()
 
 
-def _settled(one: Settled, known: Any, now_ms: int) -> dict[str, Any]:
+def _held(draft: Draft) -> Query:
+    """Those of them that are held under a token."""
+    return _attempting(draft).where(_OF.token == bindparam("by"))
+
+
+def _settling(_: Draft) -> Update:
+    mine = update(recipient).where(
+        _OF.campaign_id == bindparam("of_campaign"), _OF.customer_id == bindparam("of_customer")
+    )
+    return mine.values({name: bindparam(f"to_{name}") for name in _SETTLED})
+
+
+def _settled(campaign_id: int, one: Settled, known: Any, now_ms: int) -> dict[str, Any]:
     """The columns of a recipient settled. What is known of an attempt stays known, unless the
     recipient is to be tried anew."""
 
@@ -201,6 +233,7 @@ def _settled(one: Settled, known: Any, now_ms: int) -> dict[str, Any]:
         return getattr(known, name) if given is None and one.state is not PENDING else given
 
     return {
+        "of_campaign": campaign_id,
         "of_customer": one.customer_id,
         "to_state": one.state.value,
         "to_reasons": join_codes(one.reasons),

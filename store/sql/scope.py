@@ -106,16 +106,31 @@ class Scope(Draft):
         """Run a change that is built once; how many rows it touched."""
         return self._kept(build, values).rowcount
 
+    def do_each(
+        self, build: Callable[[Draft], Update], rows: Sequence[Values], *, key: object = None
+    ) -> int:
+        """Run a change that is built once for each of several sets of values; how many rows it
+        touched. `key` names it where `build` is made anew each time."""
+        if not rows:
+            return 0
+        statement = self._statement(build, key or build)
+        given = [{**row, THE_TENANT: self.tenant_id} for row in rows]
+        return self.connection.execute(statement, given).rowcount
+
     def _kept(
         self, build: Callable[[Draft], Statement], values: Values
     ) -> CursorResult[*tuple[Any, ...]]:
-        statement: Statement | None = _built.get((build, self.dialect))
+        statement = self._statement(build, build)
+        given = {name: self._given(value) for name, value in values.items()}
+        return self.connection.execute(statement, {**given, THE_TENANT: self.tenant_id})
+
+    def _statement(self, build: Callable[[Draft], Statement], key: object) -> Statement:
+        statement: Statement | None = _built.get((key, self.dialect))
         if statement is None:
             draft = Draft(self.dialect, None)
             statement = draft.within(build(draft))
-            _built[build, self.dialect] = statement
-        given = {name: self._given(value) for name, value in values.items()}
-        return self.connection.execute(statement, {**given, THE_TENANT: self.tenant_id})
+            _built[key, self.dialect] = statement
+        return statement
 
     def _given(self, value: Any) -> Any:
         return listing(self.dialect, value) if _is_listed(value) else value
@@ -143,9 +158,7 @@ class Scope(Draft):
             row = {"of_id": key, **{f"to_{name}": value for name, value in columns.items()}}
             alike.setdefault(tuple(columns), []).append(row)
         for names, rows in alike.items():
-            values: dict[str, Any] = {name: bindparam(f"to_{name}") for name in names}
-            mine = update(table).where(table.c.id == bindparam("of_id"))
-            self.change(mine.values(values), rows)
+            self.do_each(_setting(table, names), rows, key=(table.name, names))
 
     def add(self, table: Table[Any], rows: Iterable[Values]) -> None:
         """Insert rows, all with the same columns; the tenant is added to each."""
@@ -207,6 +220,14 @@ class Scope(Draft):
             bulk = BulkInsert(self.dialect, text, 1 + len(order))
             _inserts[key] = _Prepared(bulk, order, _picker(order))
         return _inserts[key]
+
+
+def _setting(table: Table[Any], names: tuple[str, ...]) -> Callable[[Draft], Update]:
+    def build(_: Draft) -> Update:
+        values: dict[str, Any] = {name: bindparam(f"to_{name}") for name in names}
+        return update(table).where(table.c.id == bindparam("of_id")).values(values)
+
+    return build
 
 
 class _Prepared(NamedTuple):

@@ -13,29 +13,31 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from json.encoder import encode_basestring as _quoted
+from operator import gt
 from types import MappingProxyType
 
-from store.campaigns import Recipient, RecipientState
+from store.campaigns import NewRecipient, Recipient, RecipientState
 from store.contact import ContactFacts, Sayable
 from store.ports import Reader
 from tools.campaigns.composing import compiled
 from tools.campaigns.mailing import Mailing
 from tools.context import Ctx
-from tools.deciding import CHUNK, LIMIT_SECONDS, Surroundings, chunked, facts_of
+from tools.deciding import CHUNK, LIMIT_SECONDS, Surroundings, chunked, people_of
 from tools.drafting.content import Content
 from tools.drafting.rendering import Prepared
 from tools.policy.eligibility import Decider, Decision
 from tools.policy.merge import without_value
 from tools.policy.merge_fields import CUSTOM
-from tools.policy.merge_values import Setting, freeze
+from tools.policy.merge_values import Setting, freezer
 
 LONGEST_WAIT_MS = 7 * 86_400_000
 SAMPLES = 5
+VALUES = 5  # in a new recipient
 AT_ONCE = 250  # people in memory as facts: few enough to be gone before the collector looks at them
 LAST_LATIN = "\u024f"
 MISSING_VALUE, SAME_ADDRESS = "missing_value", "same_address"
+PENDING, LEFT_OUT = RecipientState.PENDING.value, RecipientState.LEFT_OUT.value
 NOTHING: Mapping[str, str] = MappingProxyType({})
-_close = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Worst:
@@ -43,8 +45,8 @@ class Worst:
     another script, the most missing values. Each person is looked at once."""
 
     def __init__(self) -> None:
-        self._first: tuple[Recipient, Sayable] | None = None
-        self._best: list[tuple[Recipient, Sayable] | None] = [None] * 4
+        self._first: tuple[NewRecipient, Sayable] | None = None
+        self._best: list[tuple[NewRecipient, Sayable] | None] = [None] * 4
         self._most = [0] * 4
 
     @property
@@ -53,27 +55,30 @@ class Worst:
         kept: dict[int, tuple[Recipient, Sayable]] = {}
         for one in (self._first, *self._best):
             if one is not None:
-                kept.setdefault(one[0].customer_id, one)
+                key, variant, to, state, why, values, due = one[0]
+                whole = Recipient(key, variant, to, RecipientState(state), why, values, due)
+                kept.setdefault(key, (whole, one[1]))
         return list(kept.values())[:SAMPLES]
 
-    def look_at(self, recipient: Recipient, customer: Sayable) -> None:
+    def look_at(self, recipient: NewRecipient, customer: Sayable) -> None:
         """Keep them where they are worse than those before."""
         if self._first is None:
             self._first = (recipient, customer)
         name, most = customer.name, self._most
         foreign = 0 if name.isascii() else sum(char > LAST_LATIN for char in name)
-        found = (not customer.given_name, len(name), foreign, recipient.values.count('""'))
-        for index, measure in enumerate(found):
-            if measure > most[index]:
-                most[index] = measure
-                self._best[index] = (recipient, customer)
+        found = (not customer.given_name, len(name), foreign, recipient[VALUES].count('""'))
+        if any(map(gt, found, most)):
+            for index, measure in enumerate(found):
+                if measure > most[index]:
+                    most[index] = measure
+                    self._best[index] = (recipient, customer)
 
 
 @dataclass(slots=True)
 class Preparation:
     """Everybody of an audience as recipients of one message, with what a person is shown of them."""
 
-    recipients: list[Recipient] = field(default_factory=list[Recipient])
+    recipients: list[NewRecipient] = field(default_factory=list[NewRecipient])
     total: int = 0
     sending: int = 0
     waiting: int = 0
@@ -100,17 +105,21 @@ def as_json(values: Mapping[str, str]) -> str:
     return f"{{{', '.join(pairs)}}}"
 
 
-def _runs(recipients: Sequence[Recipient]) -> Iterator[Sequence[Recipient]]:
+def _runs(recipients: Sequence[NewRecipient]) -> Iterator[Sequence[NewRecipient]]:
     for start in range(0, len(recipients), CHUNK):
         yield recipients[start : start + CHUNK]
 
 
-def people_digest(runs: Iterable[Sequence[Recipient]]) -> str:
-    """Whom, where, which variant, which values: recipients by customer id, in runs of any size."""
+def people_digest(runs: Iterable[Sequence[Recipient] | Sequence[NewRecipient]]) -> str:
+    """Whom, where, which variant, which values: recipients by customer id, in runs of any size. What
+    is digested is a JSON list of each, written here: `json` takes four times as long for it."""
     found = hashlib.sha256()
     for some in runs:
-        lines = [[o.customer_id, o.variant, o.address, o.state, o.values] for o in some]
-        found.update(_close(lines)[1:-1].encode() + b"," if lines else b"")
+        lines = [
+            f'[{key},{variant},{_quoted(address)},"{state}",{_quoted(values)}],'
+            for key, variant, address, state, _, values, *_ in some
+        ]
+        found.update("".join(lines).encode())
     return found.hexdigest()
 
 
@@ -165,15 +174,16 @@ def _unit(
 ) -> Callable[[Reader], None]:
     def unit(reader: Reader) -> None:
         for start in range(0, len(run), AT_ONCE):
-            facts = facts_of(
-                reader, run[start : start + AT_ONCE], ctx, project_id=around.project_id
-            )
-            decided = [maker.decider.decide(one) for one in facts]
-            wanted = [one.customer_id for one in decided if maker.may_get(one)]
-            said = reader.contact.sayable(wanted, custom=maker.own_fields) if wanted else ()
-            people = {one.customer_id: one for one in said}
-            for one, found in zip(facts, decided, strict=True):
-                maker.add(one, found, people.get(one.customer_id))
+            some = run[start : start + AT_ONCE]
+            for facts, customer in people_of(
+                reader,
+                some,
+                ctx,
+                channel=maker.channel,
+                project_id=around.project_id,
+                custom=maker.own_fields,
+            ):
+                maker.add(facts, customer)
 
     return unit
 
@@ -190,41 +200,41 @@ class _Maker:
         setting: Setting,
         latest: int,
     ) -> None:
-        self.decider = decider
+        self._decider = decider
+        self.channel = decider.channel
+        self._by_email = decider.channel == "email"
         self._latest = latest
         self._made = made
         self._variants = variants
         self._needed = [tuple(without_value(one.templates, [NOTHING])) for one in variants]
-        self._given = given
-        self._setting = setting
+        self._freezers = [freezer(one.fields, given=given, setting=setting) for one in variants]
         named = {name for one in variants for name in one.fields}
         self.own_fields = {name.removeprefix(CUSTOM) for name in named if name.startswith(CUSTOM)}
 
-    def may_get(self, decision: Decision) -> bool:
-        """Whether they get it now, or by waiting not too long."""
-        retry = decision.retry_at
-        waits = retry is not None and retry <= self._latest
-        return decision.allowed or waits
-
-    def add(self, facts: ContactFacts, decision: Decision, customer: Sayable | None) -> None:
-        """Add one person, as a recipient or as left out."""
-        address = (facts.email if self.decider.channel == "email" else facts.phone) or ""
-        if customer is None:
+    def add(self, facts: ContactFacts, customer: Sayable) -> None:
+        """Decide about one person, and add them as a recipient or as left out."""
+        decision = self._decider.decide(facts)
+        address = (facts.email if self._by_email else facts.phone) or ""
+        if not (decision.allowed or self._waits(decision)):
             self._leave_out(facts, decision, address, decision.codes)
             return
         index = zlib.crc32(str(facts.customer_id).encode()) % len(self._variants)
-        variant = self._variants[index]
-        values = freeze(customer, variant.fields, given=self._given, setting=self._setting)
+        values = self._freezers[index](customer)
+        folded = address.casefold()
         if not all(values[name] for name in self._needed[index]):
             self._leave_out(facts, decision, address, (MISSING_VALUE,))
-        elif address.casefold() in self._made.addresses:
+        elif folded in self._made.addresses:
             self._leave_out(facts, decision, address, (SAME_ADDRESS,))
         else:
-            self._take(facts, decision, customer, index, address, values)
+            self._made.addresses.add(folded)
+            self._take(decision, customer, index, address, values)
+
+    def _waits(self, decision: Decision) -> bool:
+        """Whether they get it by waiting not too long."""
+        return decision.retry_at is not None and decision.retry_at <= self._latest
 
     def _take(
         self,
-        facts: ContactFacts,
         decision: Decision,
         customer: Sayable,
         index: int,
@@ -232,17 +242,10 @@ class _Maker:
         values: Mapping[str, str],
     ) -> None:
         made = self._made
-        made.addresses.add(address.casefold())
         made.sending += 1
         made.waiting += not decision.allowed
-        recipient = Recipient(
-            customer_id=facts.customer_id,
-            variant=index,
-            address=address,
-            state=RecipientState.PENDING,
-            values=as_json(values),
-            not_before=decision.retry_at or 0,
-        )
+        due = decision.retry_at or 0
+        recipient = (decision.customer_id, index, address, PENDING, (), as_json(values), due)
         made.recipients.append(recipient)
         made.shown.look_at(recipient, customer)
 
@@ -253,12 +256,4 @@ class _Maker:
         made.reasons.update(set(codes))
         if len(made.left_out) < SAMPLES:
             made.left_out.append((facts, decision))
-        made.recipients.append(
-            Recipient(
-                customer_id=facts.customer_id,
-                variant=0,
-                address=address,
-                state=RecipientState.LEFT_OUT,
-                reasons=codes,
-            )
-        )
+        made.recipients.append((facts.customer_id, 0, address, LEFT_OUT, codes, "{}", 0))

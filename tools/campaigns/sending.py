@@ -292,7 +292,7 @@ class _Sender:
         tx.campaigns.settle(campaign.id, [*refused.values(), *held], token=self._token, now_ms=now)
         self._done += sum(one.state is not RecipientState.PENDING for one in refused.values())
         kept = zip(taken, attempts, strict=True)
-        return [replace(one, attempt_id=key) for one, key in kept], facts
+        return [one._replace(attempt_id=key) for one, key in kept], facts
 
     async def _send(self, transport: Transport, batch: Batch) -> Ending:
         composed: dict[int, Composed] = {}

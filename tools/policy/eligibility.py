@@ -8,9 +8,10 @@ anybody eligible. Nothing overrides do-not-contact.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from store.clock import from_ms, to_ms
@@ -66,21 +67,20 @@ _SUPPRESSED = {
 }
 _CAP_CODES = {"per_day": "cap_day", "per_week": "cap_week", "per_month": "cap_month"}
 Evidence = Mapping[str, int | str]
+_NO_EVIDENCE: Evidence = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why not: a code of `CODES`, what it rests on, and when it ends by itself (None: it does not)."""
 
     code: str
-    evidence: Evidence = field(default_factory=lambda: MappingProxyType({}))
+    evidence: Evidence = _NO_EVIDENCE
     retry_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The answer for one person, channel and purpose. `retry_at` is the first instant at which all
-    reasons have ended, None when one does not end by itself."""
+    reasons have ended, None when one does not end by itself. A tuple, as made by the thousand."""
 
     customer_id: int
     allowed: bool
@@ -153,10 +153,20 @@ class Decider:
         self._checks = self._chosen()
 
     def _chosen(self) -> tuple[Callable[[ContactFacts, list[Reason]], None], ...]:
-        common = (self._address, self._suppression, self._consent, self._automation)
-        own = (self._calling, self._call_caps) if self.channel == "call" else (self._message_caps,)
-        times = () if self._times.is_any_hour else (self._send_times,)
-        return (*common, *own, self._quiet, *times)
+        """The checks that can find a reason under this policy, channel and purpose."""
+        calls = self.channel == "call"
+        checks = {
+            self._address: True,
+            self._suppression: True,
+            self._consent: True,
+            self._automation: self._marketing or calls,
+            self._calling: calls,
+            self._call_caps: calls,
+            self._message_caps: not calls and bool(self._limits),
+            self._quiet: self._hours is not None,
+            self._send_times: not self._times.is_any_hour,
+        }
+        return tuple(check for check, matters in checks.items() if matters)
 
     def decide(self, facts: ContactFacts) -> Decision:
         """The decision about one person."""
@@ -230,7 +240,7 @@ class Decider:
         return _FOREVER if days is None else facts.last_order_at + days * DAY
 
     def _automation(self, facts: ContactFacts, found: list[Reason]) -> None:
-        if not facts.automation_enabled and (self._marketing or self.channel == "call"):
+        if not facts.automation_enabled:
             found.append(Reason("automation_off"))
 
     def _quiet(self, facts: ContactFacts, found: list[Reason]) -> None:
@@ -256,7 +266,7 @@ class Decider:
         return facts.zone or self.zone
 
     def _message_caps(self, facts: ContactFacts, found: list[Reason]) -> None:
-        if facts.attempts and self._limits:
+        if facts.attempts:
             counted = [one.at for one in facts.attempts if self._counts(one)]
             self._over(self._limits, counted, found)
 

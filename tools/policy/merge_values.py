@@ -113,17 +113,32 @@ def freeze(
     """Each field → its text for one person, "" where there is none. Campaign values are the same
     for everybody; a percentage and an ISO day are written as the language writes them. Spend,
     visits and orders of 0 count as missing: there is nothing to say."""
-    locale = locale_for(setting.language, facts.country or "")
-    frozen: dict[str, str] = {}
-    for name in fields:
-        if name in _PERSON:
-            frozen[name] = tidy(_PERSON[name](facts, locale, setting))
-        elif name.startswith(CUSTOM):
-            value = facts.custom.get(name.removeprefix(CUSTOM))
-            frozen[name] = "" if value is None else tidy(_custom(value, locale))
-        else:
-            frozen[name] = _campaign(given.get(name, ""), locale, limit(name))
+    return freezer(fields, given=given, setting=setting)(facts)
+
+
+def freezer(
+    fields: Iterable[str], *, given: Mapping[str, str], setting: Setting
+) -> Callable[[Facts], dict[str, str]]:
+    """What freezes the same fields for many people, one after the other."""
+    sayings = [(name, _saying(name, given)) for name in fields]
+
+    def frozen(facts: Facts) -> dict[str, str]:
+        locale = locale_for(setting.language, facts.country or "")
+        return {name: say(facts, locale, setting) for name, say in sayings}
+
     return frozen
+
+
+def _saying(name: str, given: Mapping[str, str]) -> _Say:
+    """What says one field of anybody, tidied."""
+    if name in _PERSON:
+        person = _PERSON[name]
+        return lambda facts, locale, setting: tidy(person(facts, locale, setting))
+    if name.startswith(CUSTOM):
+        key = name.removeprefix(CUSTOM)
+        return lambda facts, locale, _: _own(facts.custom.get(key), locale)
+    value, most = given.get(name, ""), limit(name)
+    return lambda _facts, locale, _setting: _campaign(value, locale, most)
 
 
 @lru_cache(maxsize=1024)
@@ -152,6 +167,10 @@ def _written_day(value: str, locale: str) -> str:
         return format_date(date.fromisoformat(value), format="long", locale=locale)
     except ValueError:
         return value
+
+
+def _own(value: CustomValue | None, locale: str) -> str:
+    return "" if value is None else tidy(_custom(value, locale))
 
 
 def _custom(value: CustomValue, locale: str) -> str:

@@ -90,7 +90,7 @@ async def campaign_to(store: Store, *people: int, tenant_id: int = 1, **given: A
     """A campaign with these people pending, in two variants by turns."""
     draft_id = await drafted(store, tenant_id=tenant_id)
     rows = [
-        Recipient(key, index % 2, f"{key}@example.com", RecipientState.PENDING)
+        Recipient(key, index % 2, f"{key}@example.com", RecipientState.PENDING)[:7]
         for index, key in enumerate(people)
     ]
     row = sending(draft_id, **given)

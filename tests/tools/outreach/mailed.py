@@ -30,7 +30,7 @@ async def mailed(
     def unit(tx: Tx) -> int:
         draft = tx.drafts.add(letter(channel=channel), actor="human:marc", now_ms=at)
         campaign = tx.campaigns.add(sending(draft, channel=channel), actor="human:marc", now_ms=at)
-        one = Recipient(key, 0, address, RecipientState.PENDING)
+        one = Recipient(key, 0, address, RecipientState.PENDING)[:7]
         tx.campaigns.add_recipients(campaign, [one], now_ms=at)
         tx.campaigns.claim(campaign, shard=0, of=1, token="t", limit=1, now_ms=at)
         row = CommunicationInput(

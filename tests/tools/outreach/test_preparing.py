@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from decimal import Decimal
 from random import Random
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.campaigns import Recipient
+from store.campaigns import NewRecipient, Recipient, RecipientState
 from store.contact import AttemptInput, ConsentInput, ContactFacts, Purpose, Suppression
 from store.ports import Reader, Tx
 from store.types import CustomerInput, CustomField
@@ -18,7 +19,7 @@ from tests.tools.conftest import NOON
 from tests.tools.door import Door
 from tests.tools.outreach.sendable import draft, key_of, proposed
 from tools.campaigns import preparing
-from tools.campaigns.preparing import as_json
+from tools.campaigns.preparing import as_json, people_digest
 from tools.deciding import facts_of, surroundings
 from tools.drafting.content import Variant
 from tools.policy.merge_values import MergeFacts, Setting, freeze
@@ -125,6 +126,19 @@ def assert_gets(
     values = freeze(MergeFacts.of(customer), FIELDS, given={}, setting=setting)
     assert (one.state.value, one.address, one.reasons) == ("pending", alone.email, ())
     assert json.loads(one.values) == values
+
+
+@given(st.lists(st.tuples(st.integers(), st.integers(0, 3), st.text(), st.text())))
+def test_people_are_digested_as_json_writes_them(some: list[tuple[int, int, str, str]]) -> None:
+    people: list[NewRecipient] = [
+        (key, variant, address, "pending", (), values, 0) for key, variant, address, values in some
+    ]
+    lines = [[key, variant, address, "pending", values] for key, variant, address, values in some]
+    text = json.dumps(lines, ensure_ascii=False, separators=(",", ":"))[1:-1]
+    whole = hashlib.sha256(f"{text},".encode() if some else b"").hexdigest()
+    assert people_digest([people]) == whole
+    stored = [Recipient(k, n, to, RecipientState.PENDING, (), v) for k, n, to, v in some]
+    assert people_digest([stored]) == whole, "as they are made, or as they are stored"
 
 
 @given(st.dictionaries(st.text(), st.text()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,7 +27,7 @@ WILLING = ContactFacts(
 
 def but(**changes: Any) -> ContactFacts:
     """The willing person with something else about them."""
-    return replace(WILLING, **changes)
+    return WILLING._replace(**changes)
 
 
 def suppressed(channel: str, reason: str) -> dict[str, Suppression]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,15 +90,15 @@ def test_adding_what_speaks_against_never_makes_anybody_eligible(
 ) -> None:
     before = decided(facts, channel, purpose, project=project)
     worse = [
-        replace(facts, suppressed={**facts.suppressed, suppression.channel: suppression})
+        facts._replace(suppressed={**facts.suppressed, suppression.channel: suppression})
         if suppression.channel not in facts.suppressed
         else facts,
-        replace(facts, attempts=(*facts.attempts, attempt)),
-        replace(facts, terminal=(*facts.terminal, state)),
-        replace(facts, do_not_call=True),
-        replace(facts, automation_enabled=False),
-        replace(facts, consent={**facts.consent, channel: Consent("denied", NOW)}),
-        replace(facts, email=None, phone=None),
+        facts._replace(attempts=(*facts.attempts, attempt)),
+        facts._replace(terminal=(*facts.terminal, state)),
+        facts._replace(do_not_call=True),
+        facts._replace(automation_enabled=False),
+        facts._replace(consent={**facts.consent, channel: Consent("denied", NOW)}),
+        facts._replace(email=None, phone=None),
     ]
     for one in worse:
         after = decided(one, channel, purpose, project=project)
@@ -111,8 +109,8 @@ def test_adding_what_speaks_against_never_makes_anybody_eligible(
 def test_the_order_of_what_is_known_changes_nothing(
     facts: ContactFacts, channel: str, purpose: Purpose, project: int | None, random: object
 ) -> None:
-    turned = replace(
-        facts, attempts=facts.attempts[::-1], terminal=tuple(sorted(facts.terminal, key=hash))
+    turned = facts._replace(
+        attempts=facts.attempts[::-1], terminal=tuple(sorted(facts.terminal, key=hash))
     )
     one = decided(facts, channel, purpose, project=project)
     other = decided(turned, channel, purpose, project=project)

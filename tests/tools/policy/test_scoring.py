@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -106,7 +105,7 @@ PEOPLE = st.builds(
 def _contact(reasons: list[tuple[str, str]], denied: bool) -> ContactFacts:
     against = {one[0]: suppressed(*one)[one[0]] for one in reasons}
     said = Consent("denied" if denied else "granted", NOW)
-    return replace(WILLING, suppressed=against, consent={"email": said})
+    return WILLING._replace(suppressed=against, consent={"email": said})
 
 
 CONTACTS = st.builds(
