@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -51,6 +53,20 @@ async def history(url: str) -> None:
     await store.close()
 
 
+@pytest.fixture(scope="module")
+def history_made(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("history")
+    path = Path(shutil.copy(sqlite_template, folder / "rapport.db"))
+    asyncio.run(history(str(path)))
+    return path
+
+
+@pytest.fixture
+def sqlite_history(history_made: Path, tmp_path: Path) -> Path:
+    """A SQLite file of this test's own with `history` in it."""
+    return Path(shutil.copy(history_made, tmp_path / "rapport.db"))
+
+
 @pytest.mark.parametrize("table", APPEND_ONLY)
 @pytest.mark.parametrize(
     "change",
@@ -63,11 +79,10 @@ async def history(url: str) -> None:
     ],
 )
 @pytest.mark.parametrize("recursive", ["ON", "OFF"])
-async def test_sqlite_refuses_to_change_history(
-    sqlite_path: Path, table: str, change: str, recursive: str
+def test_sqlite_refuses_to_change_history(
+    sqlite_history: Path, table: str, change: str, recursive: str
 ) -> None:
-    await history(str(sqlite_path))
-    driver = sqlite3.connect(sqlite_path)
+    driver = sqlite3.connect(sqlite_history)
     driver.execute(f"PRAGMA recursive_triggers={recursive}")
     before = driver.execute(f"SELECT * FROM {table}").fetchall()
     assert before
@@ -77,9 +92,8 @@ async def test_sqlite_refuses_to_change_history(
     driver.close()
 
 
-async def test_sqlite_refuses_to_replace_a_touch_by_its_external_id(sqlite_path: Path) -> None:
-    await history(str(sqlite_path))
-    driver = sqlite3.connect(sqlite_path)
+def test_sqlite_refuses_to_replace_a_touch_by_its_external_id(sqlite_history: Path) -> None:
+    driver = sqlite3.connect(sqlite_history)
     columns = [row[1] for row in driver.execute("PRAGMA table_info(communication)")]
     values = ", ".join("id + 1" if name == "id" else name for name in columns)
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
