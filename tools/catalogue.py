@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from tools.automating import ENRICH, RESCORE
 from tools.campaigns.executing import ResumeExecutor, SendExecutor
 from tools.campaigns.sending import KIND as SEND_CAMPAIGN
 from tools.campaigns.sending import send_job
 from tools.context import Role
-from tools.automating import ENRICH, RESCORE
 from tools.enrichment.job import enrich_job
 from tools.files.exporting import KIND as EXPORT
 from tools.files.exporting import export_job

@@ -115,7 +115,7 @@ def _touches(scope: Scope, connection_id: int) -> list[Condition]:
 
 def _any(scope: Scope, table: Table, *conditions: Condition) -> Condition:
     """Whether a row of a table beside the record's fits."""
-    found = select(table.c.tenant_id).where(scope.owns(table), *conditions)
+    found = select(literal(1)).select_from(table).where(scope.owns(table), *conditions)
     return exists(found.correlate_except(table))
 
 
@@ -130,7 +130,8 @@ def _untold(scope: Scope, connection_id: int, kind: str, other: ColumnElement[An
     told stands in the link as `tools.sync.known.tie_text`."""
     link = entity_link.alias("other")
     known = exists(
-        select(link.c.tenant_id)
+        select(literal(1))
+        .select_from(link)
         .where(
             scope.owns(link),
             link.c.connection_id == connection_id,

@@ -20,8 +20,8 @@ from tools.context import Ctx
 from tools.errors import Conflict, NotFound, invalid
 from tools.sync.connecting import connect, our_app, our_token
 from tools.sync.consent import how_to_connect
-from tools.sync.keys import PURPOSE
 from tools.sync.inbound_state import forget_secret
+from tools.sync.keys import PURPOSE
 from tools.sync.mapping import FieldOwner, Mapped, Mode, OnNull
 from tools.sync.paths import PATHS, is_known
 from tools.sync.preparing import usable

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from store.connections import EntityLink, LinkState
 from store.sync import SyncRecord
@@ -27,6 +27,7 @@ def payload_of(record: LocalRecord, wish: Wanted, salt: str) -> str:
 
 
 def is_stale(link: EntityLink | None, payload: str) -> bool:
+    """Whether what a record has to say is not what its link was last told."""
     return link is None or link.state is not LinkState.LINKED or link.payload_hash != payload
 
 
@@ -61,7 +62,7 @@ def link_of(
 def _remembered(remote: Remote, link: EntityLink | None, row: SyncRecord) -> dict[str, str]:
     """What is remembered of a record there. A field that was changed there and is left stays as it
     was last agreed on: else nobody could tell later who changed it."""
-    known = Known.of(link.known).values if link is not None else {}
+    known: Mapping[str, str] = Known.of(link.known).values if link is not None else {}
     told = [one.partition(":") for one in row.reasons]
     left = {name for code, _, name in told if code in {"newer_there", "both_changed"}}
     return {**known, **remote.values, **{name: known.get(name, "") for name in left}}

@@ -48,7 +48,7 @@ class InboundDesk:
 
     async def conflicts_more(self, payload: Payload) -> Pressed:
         """More of them."""
-        arguments = {"cursor": str(payload.get("cursor") or ""), "limit": SHOWN}
+        arguments = {"cursor": _text(payload, "cursor"), "limit": SHOWN}
         found = await self._calls.call(ConflictList, "list_conflicts", arguments)
         return Pressed(conflicts_props(found, self._locale))
 
