@@ -80,6 +80,8 @@ FRENCH: dict[str, str] = {
     "is given beside a customer": "est donné en plus d'un client",
     "is given beside a customer or project": "est donné en plus d'un client ou d'un projet",
     "is given without {}": "est donné sans {0}",
+    "is no record's id there": "n'est pas l'identifiant d'une fiche là-bas",
+    "letters and digits": "des lettres et des chiffres",
     "beside {}": "avec {0}",
     "nothing failed in {}": "rien n'a échoué dans {0}",
     "get_sync shows its records.": "get_sync en montre les fiches.",

@@ -76,7 +76,6 @@ class SyncCrm(Args):
     link: str = Field(
         default="",
         max_length=40,
-        pattern=r"^[A-Za-z0-9]*$",
         description="With customer: the record there that they are, where several fit.",
     )
     again: str = Field(default="", max_length=40, description="syn_ id: once more the same.")
@@ -131,6 +130,8 @@ def _check(args: SyncCrm) -> None:
         value = getattr(args, name)
         if value and not getattr(args, needs):
             raise invalid(name, str(value), f"is given without {needs}", f"beside {needs}")
+    if args.link and not (args.link.isascii() and args.link.isalnum()):
+        raise invalid("link", args.link, "is no record's id there", "letters and digits")
 
 
 def _wanted(args: SyncCrm, connection: Connection, scope: Scope) -> RunInput:

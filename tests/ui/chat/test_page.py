@@ -93,7 +93,8 @@ async def test_what_is_no_asset_is_not_found(server: Served, path: str) -> None:
     ("method", "path", "status"),
     [
         ("GET", "/v1/nothing", 404),
-        ("GET", "/webhooks/hubspot/x", 404),
+        ("GET", "/webhooks/nothing", 404),
+        ("GET", "/webhooks/hubspot/x", 405),
         ("GET", "/mcp/nothing", 404),
         ("GET", "/nothing", 404),
         ("GET", "/v1/tools/trial_echo/x/y", 404),
