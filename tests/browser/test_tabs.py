@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, Response, Route, expect
 
 from tests.browser.conftest import Opener
 from tests.browser.talking import Chat
@@ -116,3 +116,25 @@ def test_a_reload_asks_for_nothing_that_is_refused(chat: Chat) -> None:
     expect(chat.cards()).to_have_count(1)
     chat.settled()
     assert refused == []
+
+
+def test_a_reload_shows_the_conversation_whichever_of_its_answers_is_late(chat: Chat) -> None:
+    chat.ask(ASKED)
+    chat.page.wait_for_url("**/thread/**")
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.fallback()
+        held.append(route)
+
+    def let_go(response: Response) -> None:
+        if response.url.endswith("/set-session-cookie") and len(held) == 2:
+            held.append(held[0])
+            held[0].fallback()
+
+    chat.page.route("**/set-session-cookie", hold_the_first)
+    chat.page.on("response", let_go)
+    chat.page.reload()
+    expect(chat.cards()).to_have_count(1)
+    chat.ask("only those in Montréal", count=2)

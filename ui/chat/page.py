@@ -38,11 +38,16 @@ AVATAR = "avatars/rapport.svg"
 LANGUAGES = {"en": "en-US", "fr": "fr-FR"}
 OUTSIDE = re.compile(r"<link\b[^>]*\bhref=\"https?://[^>]*>|<meta property=\"og:[^>]*>")
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-# A session that ended is told by our own page, not by Chainlit's.
+# A session that ended is told by our own page, not by Chainlit's. Each time a conversation is opened
+# Chainlit's page asks twice to note a session, and opens a socket on each answer: the second one's
+# must come last, or the page stays on the socket without the conversation. The server has nothing to
+# note, so the page is answered at once and in order.
 SIGNED_OUT = """<script>
 (() => {
   const plain = window.fetch;
   window.fetch = async (...given) => {
+    const asked = new URL(given[0].url || given[0], location.href).pathname;
+    if (asked === "/set-session-cookie") return Response.json({ message: "ok" });
     const response = await plain(...given);
     if (response.status === 401 && !location.search.includes("again")) location.replace("/?again=1");
     return response;
