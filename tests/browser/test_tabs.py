@@ -29,7 +29,7 @@ def bubbles(page: Page) -> list[str]:
 def test_two_windows_on_a_conversation_show_the_same(chat: Chat, opened: Opener) -> None:
     chat.ask(ASKED)
     other = second_window(chat, opened)
-    card = other.ask("customers in Lyon", count=2)
+    card = other.ask("customers in the city of Lyon", count=2)
     expect(chat.cards()).to_have_count(2)
     assert chat.total(chat.card()) == other.total(card)
     chat.settled()
