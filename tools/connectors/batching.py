@@ -54,3 +54,26 @@ async def gathered(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def in_parts(
+    inputs: Sequence[T],
+    record: Callable[[T], str],
+    settle: Callable[[Sequence[T]], Awaitable[Sequence[Written]]],
+    *,
+    size: int,
+    at_once: int,
+) -> tuple[Written, ...]:
+    """A result for every input, in order: the last input of each record is settled, in parts of at
+    most `size`, `at_once` of them at a time."""
+    sent, superseded = deduplicated(inputs, record)
+    gate = asyncio.Semaphore(at_once)
+
+    async def part(some: Sequence[T]) -> Sequence[Written]:
+        async with gate:
+            return await settle(some)
+
+    parts = [sent[at : at + size] for at in range(0, len(sent), size)]
+    done = await gathered([lambda some=some: part(some) for some in parts])
+    by_trace = {one.trace_id: one for results in done for one in results}
+    return tuple(result_of(one.trace_id, by_trace, superseded) for one in inputs)

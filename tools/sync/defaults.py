@@ -6,18 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from tools.connectors.port import OUR_ID, FieldType, Kind, NewField
 from tools.sync.mapping import Mapped, Mode
-from tools.sync.transforms import Case, How, Transform
+from tools.sync.transforms import How, Transform, cases
 
 _FILL = Mode.FILL_IF_EMPTY
 _HTML = Transform(how=How.HTML)
 _JOIN = Transform(how=How.JOIN)
 _OWNER = Transform(how=How.OWNER)
 _TEXT, _NUMBER = FieldType.TEXT, FieldType.NUMBER
-
-
-def _cases(pairs: Mapping[str, str], otherwise: str | None = None) -> Transform:
-    cases = tuple(Case(given=given, becomes=becomes) for given, becomes in pairs.items())
-    return Transform(how=How.MAP, cases=cases, otherwise=otherwise)
 
 
 HUBSPOT: Mapping[Kind, Sequence[Mapped]] = {
@@ -63,7 +58,7 @@ HUBSPOT: Mapping[Kind, Sequence[Mapped]] = {
         Mapped("hs_timestamp", "at"),
         Mapped("hs_call_title", "title"),
         Mapped("hs_call_body", "body", _HTML),
-        Mapped("hs_call_direction", "direction", _cases({"in": "INBOUND", "out": "OUTBOUND"})),
+        Mapped("hs_call_direction", "direction", cases({"in": "INBOUND", "out": "OUTBOUND"})),
     ),
     Kind.NOTE: (Mapped("hs_timestamp", "at"), Mapped("hs_note_body", "body", _HTML)),
     Kind.TASK: (
@@ -73,12 +68,12 @@ HUBSPOT: Mapping[Kind, Sequence[Mapped]] = {
         Mapped(
             "hs_task_status",
             "state",
-            _cases({"open": "NOT_STARTED", "done": "COMPLETED", "cancelled": "DEFERRED"}),
+            cases({"open": "NOT_STARTED", "done": "COMPLETED", "cancelled": "DEFERRED"}),
         ),
         Mapped(
             "hs_task_priority",
             "priority",
-            _cases({"low": "LOW", "normal": "MEDIUM", "high": "HIGH"}),
+            cases({"low": "LOW", "normal": "MEDIUM", "high": "HIGH"}),
         ),
         Mapped("hubspot_owner_id", "assignee", _OWNER, mode=_FILL),
     ),

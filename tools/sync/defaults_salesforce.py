@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from tools.connectors.port import OUR_ID, FieldType, Kind, NewField
 from tools.sync.mapping import Mapped, Mode
-from tools.sync.transforms import Case, How, Transform
+from tools.sync.transforms import How, Transform, cases
 
 _FILL, _ONCE = Mode.FILL_IF_EMPTY, Mode.CREATE_ONLY
 _DAY = Transform(how=How.DATE)
@@ -19,13 +19,8 @@ _OWNER = Transform(how=How.OWNER)
 _TEXT, _NUMBER = FieldType.TEXT, FieldType.NUMBER
 
 
-def _cases(pairs: Mapping[str, str], otherwise: str | None = None) -> Transform:
-    cases = tuple(Case(given=given, becomes=becomes) for given, becomes in pairs.items())
-    return Transform(how=How.MAP, cases=cases, otherwise=otherwise)
-
-
 # What was said is done: their lists of open tasks are not to fill up with it.
-_DONE = Mapped("Status", "direction", _cases({"in": "Completed"}, "Completed"), mode=_ONCE)
+_DONE = Mapped("Status", "direction", cases({"in": "Completed"}, "Completed"), mode=_ONCE)
 _SAID = (
     Mapped("Subject", "title"),
     Mapped("Description", "body"),
@@ -69,8 +64,8 @@ SALESFORCE: Mapping[Kind, Sequence[Mapped]] = {
     ),
     Kind.CALL: (
         *_SAID,
-        Mapped("TaskSubtype", "direction", _cases({"in": "Call"}, "Call"), mode=_ONCE),
-        Mapped("CallType", "direction", _cases({"in": "Inbound", "out": "Outbound"})),
+        Mapped("TaskSubtype", "direction", cases({"in": "Call"}, "Call"), mode=_ONCE),
+        Mapped("CallType", "direction", cases({"in": "Inbound", "out": "Outbound"})),
     ),
     Kind.NOTE: _SAID,
     Kind.TASK: (
@@ -80,9 +75,9 @@ SALESFORCE: Mapping[Kind, Sequence[Mapped]] = {
         Mapped(
             "Status",
             "state",
-            _cases({"open": "Not Started", "done": "Completed", "cancelled": "Deferred"}),
+            cases({"open": "Not Started", "done": "Completed", "cancelled": "Deferred"}),
         ),
-        Mapped("Priority", "priority", _cases({"low": "Low", "normal": "Normal", "high": "High"})),
+        Mapped("Priority", "priority", cases({"low": "Low", "normal": "Normal", "high": "High"})),
         Mapped("OwnerId", "assignee", _OWNER, mode=_ONCE),
     ),
 }

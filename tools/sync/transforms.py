@@ -69,6 +69,12 @@ class Transform(Result):
         return self
 
 
+def cases(pairs: Mapping[str, str], otherwise: str | None = None) -> Transform:
+    """A map, as the mappings that come with us write it."""
+    made = tuple(Case(given=given, becomes=becomes) for given, becomes in pairs.items())
+    return Transform(how=How.MAP, cases=made, otherwise=otherwise)
+
+
 def transformed(record: LocalRecord, local: str, transform: Transform) -> Value:
     """The value for a field there, before it is put into the form of its type; None for none."""
     if transform.how is How.TEMPLATE:

@@ -6,11 +6,10 @@ culprit stands alone. Nothing here raises for what the other side does.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tools.connectors.batching import deduplicated, gathered, result_of
+from tools.connectors.batching import in_parts
 from tools.connectors.calling import Caller, CallFailed, Reply, Request
 from tools.connectors.hubspot.judging import trouble_of
 from tools.connectors.hubspot.names import BATCH
@@ -46,17 +45,13 @@ class Writer:
 
     async def send(self, batch: Batch, inputs: Sequence[Input]) -> tuple[Written, ...]:
         """A result for every input, in order. Of inputs with the same id the last is sent."""
-        sent, superseded = deduplicated(inputs, lambda one: one.marks[-1])
-        gate = asyncio.Semaphore(self._at_once)
-
-        async def chunk(part: Sequence[Input]) -> Sequence[Written]:
-            async with gate:
-                return await self._settled(batch, part)
-
-        parts = [sent[at : at + self._size] for at in range(0, len(sent), self._size)]
-        done = await gathered([lambda part=part: chunk(part) for part in parts])
-        by_trace = {one.trace_id: one for results in done for one in results}
-        return tuple(result_of(one.trace_id, by_trace, superseded) for one in inputs)
+        return await in_parts(
+            inputs,
+            lambda one: one.marks[-1],
+            lambda some: self._settled(batch, some),
+            size=self._size,
+            at_once=self._at_once,
+        )
 
     async def _settled(self, batch: Batch, inputs: Sequence[Input]) -> list[Written]:
         """Results of one call, and of the smaller ones it takes."""

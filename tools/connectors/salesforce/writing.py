@@ -7,11 +7,10 @@ here raises for what the other side does.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tools.connectors.batching import deduplicated, gathered, result_of
+from tools.connectors.batching import in_parts
 from tools.connectors.calling import LINES, Caller, CallFailed, Reply, Request
 from tools.connectors.lenient import items, parsed
 from tools.connectors.port import Outcome, Written
@@ -61,17 +60,13 @@ class Writer:
     async def send(self, batch: Batch, inputs: Sequence[Input]) -> tuple[Written, ...]:
         """A result for every input, in order. Of inputs of the same record the last is sent: they
         refuse both otherwise."""
-        sent, superseded = deduplicated(inputs, lambda one: one.mark.casefold())
-        gate = asyncio.Semaphore(self._at_once)
-
-        async def chunk(part: Sequence[Input]) -> Sequence[Written]:
-            async with gate:
-                return await self._patient(batch, part)
-
-        parts = [sent[at : at + self._size] for at in range(0, len(sent), self._size)]
-        done = await gathered([lambda part=part: chunk(part) for part in parts])
-        by_trace = {one.trace_id: one for results in done for one in results}
-        return tuple(result_of(one.trace_id, by_trace, superseded) for one in inputs)
+        return await in_parts(
+            inputs,
+            lambda one: one.mark.casefold(),
+            lambda some: self._patient(batch, some),
+            size=self._size,
+            at_once=self._at_once,
+        )
 
     async def _patient(self, batch: Batch, inputs: Sequence[Input]) -> list[Written]:
         """Results; records that are locked are tried again alone, a little later each time."""
